@@ -1,0 +1,48 @@
+"""The verbs: everything that can be done to a ticket, callable from any code.
+
+Each takes the ticket first and everything else by name, raises a ``HelpdeskError``
+with a sentence fit for a person, and either does all of it or nothing.
+"""
+
+from wagtail_helpdesk.actions.assignment import assign, move_to_queue, unassign
+from wagtail_helpdesk.actions.conversation import (
+    open_ticket,
+    record_failed_delivery,
+    reply,
+)
+from wagtail_helpdesk.actions.lifecycle import close, reopen, resolve, set_status
+from wagtail_helpdesk.actions.linking import link, unlink
+from wagtail_helpdesk.actions.locking import expire_lock, lock, take_over, unlock
+from wagtail_helpdesk.actions.notes import add_note
+from wagtail_helpdesk.actions.participation import (
+    add_participant,
+    remove_participant,
+    unwatch,
+    watch,
+)
+from wagtail_helpdesk.actions.together import together
+
+__all__ = [
+    "add_note",
+    "add_participant",
+    "assign",
+    "close",
+    "expire_lock",
+    "link",
+    "lock",
+    "move_to_queue",
+    "open_ticket",
+    "record_failed_delivery",
+    "remove_participant",
+    "reopen",
+    "reply",
+    "resolve",
+    "set_status",
+    "take_over",
+    "together",
+    "unassign",
+    "unlink",
+    "unlock",
+    "unwatch",
+    "watch",
+]

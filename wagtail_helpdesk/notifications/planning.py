@@ -1,0 +1,122 @@
+"""From recorded events to rows in the outbox: who gets which mail, once."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from wagtail_helpdesk.background import run_after_commit
+from wagtail_helpdesk.models import (
+    Notification,
+    NotificationState,
+    QueueAddress,
+    TicketEvent,
+)
+from wagtail_helpdesk.notifications.alerts import Alert, get_alerts
+from wagtail_helpdesk.notifications.audiences import Recipient
+from wagtail_helpdesk.notifications.sender import address_of
+from wagtail_helpdesk.references import (
+    ReplyToken,
+    id_domain,
+    is_reply_address,
+    new_message_id,
+)
+
+_HOUR = timedelta(hours=1)
+
+
+def token_for(
+    *, ticket_id: int, requester_id: int | None, user_id: int | None, is_internal: bool
+) -> ReplyToken:
+    """Return the token of a mail to this person about this ticket."""
+    return ReplyToken(
+        ticket_id=ticket_id,
+        recipient_kind="u" if requester_id is None else "r",
+        recipient_id=(user_id if requester_id is None else requester_id) or 0,
+        is_internal=is_internal,
+    )
+
+
+def _is_actor(event: TicketEvent, recipient: Recipient) -> bool:
+    if recipient.user is not None:
+        return event.agent_id == recipient.user.pk
+    return event.requester_id is not None and (
+        recipient.requester is not None and event.requester_id == recipient.requester.pk
+    )
+
+
+def _is_over_limit(alert: Alert, recipient: Recipient, event: TicketEvent) -> bool:
+    if alert.hourly_limit is None:
+        return False
+    recent = Notification.objects.filter(
+        alert=alert.name,
+        email=recipient.email,
+        created_at__gt=event.created_at - _HOUR,
+    )
+    return recent.count() >= alert.hourly_limit
+
+
+def _wanted(
+    events: Sequence[TicketEvent],
+) -> Iterator[tuple[Alert, TicketEvent, Recipient]]:
+    """Yield each person once, with the first row of the table that names them."""
+    told: set[str] = set()
+    for alert in get_alerts():
+        for event in events:
+            if event.kind != alert.occasion or event.data.get("is_quiet"):
+                continue
+            for recipient in alert.audience(event):
+                is_skipped = recipient.email in told or (
+                    _is_actor(event, recipient) and not alert.tells_actor
+                )
+                if not is_skipped and not _is_over_limit(alert, recipient, event):
+                    told.add(recipient.email)
+                    yield alert, event, recipient
+
+
+def _notification(
+    alert: Alert, event: TicketEvent, recipient: Recipient
+) -> Notification:
+    requester_id = recipient.requester.pk if recipient.requester else None
+    user_id = recipient.user.pk if recipient.user else None
+    token = token_for(
+        ticket_id=event.ticket_id,
+        requester_id=requester_id,
+        user_id=user_id,
+        is_internal=alert.is_internal,
+    )
+    domain = id_domain(address_of(event.ticket.queue))
+    return Notification(
+        ticket=event.ticket,
+        event=event,
+        alert=alert.name,
+        email=recipient.email,
+        requester_id=requester_id,
+        user_id=user_id,
+        message_id=new_message_id(token, domain=domain),
+        created_at=event.created_at,
+        next_attempt_at=event.created_at,
+    )
+
+
+def plan(events: Sequence[TicketEvent]) -> None:
+    """Write a row for every mail that these events of one change bring about.
+
+    Called in the change's transaction; the mails leave after it (REL-39).
+    """
+    rows = [_notification(*wanted) for wanted in _wanted(events)]
+    if not rows:
+        return
+    own = set(
+        QueueAddress.objects.filter(email__in=[row.email for row in rows]).values_list(
+            "email", flat=True
+        )
+    )
+    rows = [
+        row for row in rows if row.email not in own and not is_reply_address(row.email)
+    ]
+    # Not every database gives bulk_create its keys back, so they are asked for.
+    Notification.objects.bulk_create(rows)
+    pks = Notification.objects.filter(
+        event__in=events, state=NotificationState.QUEUED
+    ).values_list("pk", flat=True)
+    for pk in pks:
+        run_after_commit("deliver_notification", pk)

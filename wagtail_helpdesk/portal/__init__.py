@@ -1,0 +1,1 @@
+"""The requesters' pages: an app of its own, which a site may leave out."""
