@@ -17,16 +17,23 @@ from django_q.models import OrmQ
 Settle = Callable[[], AbstractContextManager[Any]]
 
 
-def pytest_collection_modifyitems(
-    config: pytest.Config, items: list[pytest.Item]
-) -> None:
-    """Leave out the tests that need a browser, unless they are asked for."""
-    if config.getoption("-m"):
-        return
-    skip = pytest.mark.skip(reason="needs Chromium; ask with -m browser")
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(skip)
+_FLUSHING = {"live_server", "transactional_db", "django_db_reset_sequences"}
+
+
+def _flushes(item: pytest.Item) -> bool:
+    """Tell whether a test empties the database instead of rolling back."""
+    marker = item.get_closest_marker("django_db")
+    is_marked = marker is not None and marker.kwargs.get("transaction", False)
+    return is_marked or not _FLUSHING.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that empty the database last, whatever the random order.
+
+    The rows that Wagtail's migrations make, such as its root page, are gone then.
+    """
+    items.sort(key=_flushes)
 
 
 def pytest_unconfigure() -> None:

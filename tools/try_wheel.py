@@ -1,8 +1,8 @@
 """Build the wheel, look into it, and use it in a bare Wagtail site as README.md says.
 
 The site is what ``wagtail start`` makes; the lines it is given are read from the
-README, so that they can't be wrong for long. A mail is then posted to its webhook, as the
-provider would, and a worker must turn it into a ticket.
+README, so that they can't be wrong for long. A mail is then posted to its webhook, as
+the provider would, and a worker must turn it into a ticket.
 
     python tools/try_wheel.py
 """
