@@ -11,6 +11,7 @@ import base64
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,7 @@ from wagtail_helpdesk.models import Ticket
 print("TICKETS", [(t.subject, t.requester.email) for t in Ticket.objects.all()])
 """
 ANSWER = "TICKETS [('Printer on fire', 'ana@customer.example')]"
+IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
 #: What the wheel must hold besides Python.
 NEEDED = ("py.typed", "migrations/0001_initial.py", "templates/", "static/")
 
@@ -58,9 +60,16 @@ def run(command: Sequence[str | Path], *, cwd: Path = ROOT) -> str:
 
 
 def build_wheel(directory: Path) -> Path:
-    """Build the wheel, check what is in it, and return its path."""
+    """Build the wheel, check what is in it, and return its path.
+
+    From a copy, for what earlier builds left behind would get into this one.
+    """
+    source = directory / "source"
+    shutil.copytree(ROOT / PACKAGE, source / PACKAGE, ignore=IGNORED)
+    for name in ("setup.cfg", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, source / name)
     pip = [sys.executable, "-m", "pip", "--quiet", "wheel", "--no-deps"]
-    run([*pip, "--wheel-dir", directory, ROOT])
+    run([*pip, "--wheel-dir", directory, source])
     [wheel] = directory.glob("*.whl")
     names = zipfile.ZipFile(wheel).namelist()
     foreign = [
@@ -74,11 +83,9 @@ def build_wheel(directory: Path) -> Path:
         if not any(name.startswith(f"{PACKAGE}/{needed}") for name in names):
             sys.exit(f"Missing in the wheel: {PACKAGE}/{needed}")
     missing = [
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / PACKAGE).rglob("*")
-        if path.is_file()
-        and "__pycache__" not in path.parts
-        and path.relative_to(ROOT).as_posix() not in names
+        path.relative_to(source).as_posix()
+        for path in (source / PACKAGE).rglob("*")
+        if path.is_file() and path.relative_to(source).as_posix() not in names
     ]
     if missing:
         sys.exit(f"In the package's folder, but not in the wheel: {missing}")
