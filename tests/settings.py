@@ -153,13 +153,13 @@ ANYMAIL = {
 }
 
 #: ``sync`` runs a task where it is queued, which is after the commit. The fixture
-#: ``task_queue`` (conftest.py) turns it off for tests of the queue itself. There is
-#: no timeout, because django-q2 keeps it by a signal, which threads may not set.
+#: ``task_queue`` (conftest.py) turns it off for tests of the queue itself.
 Q_CLUSTER = {
     "name": "helpdesk-tests",
     "orm": "default",
     "sync": True,
-    "retry": 120,
+    "timeout": 60,
+    "retry": 300,
     "max_attempts": 3,
     "catch_up": False,
     "log_level": "ERROR",

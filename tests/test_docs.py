@@ -156,7 +156,7 @@ def test_scheduled_job_is_documented_with_its_period(job: object) -> None:
 
 @pytest.mark.parametrize("name", sorted(PROVIDERS))
 def test_provider_is_documented(name: str) -> None:
-    assert [row for row in rows("how-to/receive-mail.md") if row[1] == f"`{name}`"]
+    assert [row for row in rows("how-to/receive-mail.md") if f"`{name}`" in row[:2]]
 
 
 @pytest.mark.parametrize("role", QueueRole)

@@ -55,7 +55,7 @@ class TicketChange:
         self.ticket.phase = status.phase
 
     def record(
-        self, kind: EventKind, *, message: Message | None = None, **data: Any
+        self, kind: EventKind, /, *, message: Message | None = None, **data: Any
     ) -> None:
         """Write down what happened. A change without a record saves nothing."""
         self.events.append(
@@ -183,17 +183,19 @@ def changing(ticket: Ticket, *, actor: Actor, verb: str) -> Iterator[TicketChang
 
 
 @contextmanager
-def opening(ticket: Ticket, *, actor: Actor) -> Iterator[TicketChange]:
+def opening(
+    ticket: Ticket, *, actor: Actor, status: Status | None = None
+) -> Iterator[TicketChange]:
     """Insert a new ticket and change it on, as :func:`changing` does.
 
+    :param status: what it begins with, if not the default of the phase new.
     :raises ActionNotPermitted: the actor may not open one in this queue.
     """
     permissions.check_queue(actor, "open_ticket", ticket.queue)
     with transaction.atomic():
         now = timezone.now()
         change = TicketChange(ticket=ticket, actor=actor, now=now)
-        if ticket.status_id is None:
-            change.take_status(Status.objects.default_of(Phase.NEW))
+        change.take_status(status or Status.objects.default_of(Phase.NEW))
         ticket.created_at = ticket.updated_at = now
         ticket.save(force_insert=True)
         before = _values(ticket)

@@ -105,12 +105,10 @@ def open_ticket(
         priority=priority,
         channel=channel,
     )
-    if status is not None:
-        ticket.status, ticket.phase = status, status.phase
     checked = checked_files(files)
     text = checked_text(body, has_files=bool(checked))
     author = Actor.for_requester(person)
-    with opening(ticket, actor=actor) as change:
+    with opening(ticket, actor=actor, status=status) as change:
         message = _add_message(
             change,
             author=author,
