@@ -114,15 +114,15 @@ def long_functions(tree: ast.Module) -> Iterator[str]:
 
 
 def unescaped_text(tree: ast.Module) -> Iterator[str]:
-    """Find what declares a text to be safe HTML."""
-    names = {"mark_safe", "SafeString", "SafeData"}
+    """Find what declares a text to be safe HTML; naming the type is no harm."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                if alias.name in names:
-                    yield f"line {node.lineno}: imports {alias.name}"
-        elif isinstance(node, ast.Attribute) and node.attr in names:
-            yield f"line {node.lineno}: uses {node.attr}"
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in {"mark_safe", "SafeData"}:
+                yield f"line {node.lineno}: uses {name}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if node.func.id == "SafeString":
+                yield f"line {node.lineno}: makes a SafeString"
 
 
 def settings_reads(tree: ast.Module) -> Iterator[str]:
@@ -159,7 +159,8 @@ PLANTED: list[tuple[Rule, str]] = [
     (mail_imports, "import django.core.mail"),
     (imports_in_functions, "def f():\n    from wagtail_helpdesk import actions"),
     (long_functions, "def f():\n" + "    pass\n" * (MOST_LINES_OF_FUNCTION + 1)),
-    (unescaped_text, "from django.utils.safestring import mark_safe"),
+    (unescaped_text, "html = mark_safe(text)"),
+    (unescaped_text, "html = SafeString(text)"),
     (unescaped_text, "html = safestring.mark_safe(text)"),
     (settings_reads, "getattr(settings, 'X', 1)"),
 ]
