@@ -9,9 +9,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
-
     from wagtail_helpdesk.models import Requester
+
+#: A row of the site's own user model, whatever class that is.
+User = Any
 
 
 class ActorKind(TextChoices):
@@ -22,13 +23,14 @@ class ActorKind(TextChoices):
     SYSTEM = "system", _("system")
 
 
-def user_label(user: AbstractBaseUser) -> str:
+def user_label(user: User) -> str:
     """Return how a user is called in front of others: the full name, else the login.
 
     Never the e-mail address: requesters read this (SEC-105).
     """
     get_full_name = getattr(user, "get_full_name", None)
-    return (get_full_name().strip() if get_full_name else "") or user.get_username()
+    full_name = get_full_name().strip() if get_full_name else ""
+    return str(full_name or user.get_username())
 
 
 @dataclass(frozen=True)
@@ -37,11 +39,11 @@ class Actor:
 
     kind: ActorKind
     label: str
-    user: Any = None
+    user: User = None
     requester: Requester | None = None
 
     @classmethod
-    def agent(cls, user: AbstractBaseUser) -> Actor:
+    def agent(cls, user: User) -> Actor:
         """Return the actor for a user who works tickets."""
         return cls(kind=ActorKind.AGENT, label=user_label(user), user=user)
 

@@ -4,15 +4,14 @@ Everything else is flat; this module is allowed to be clever so that the verbs n
 not be. Only ``wagtail_helpdesk.actions`` may import it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -85,8 +84,9 @@ def _lock_and_reread(ticket: Ticket) -> None:
     SQLite locks the whole file, but at the first write only: hence one that writes
     nothing new. MariaDB can't name the table to lock, so relations are read later.
     """
-    features = connections[ticket._state.db].features
-    rows = Ticket.objects.using(ticket._state.db)
+    database = ticket._state.db or DEFAULT_DB_ALIAS
+    features = connections[database].features
+    rows = Ticket.objects.using(database)
     if not features.has_select_for_update:
         rows.filter(pk=ticket.pk).update(updated_at=F("updated_at"))
         rows = rows.select_related(*_RELATED)
@@ -115,6 +115,13 @@ def _log(event: TicketEvent) -> None:
     )
 
 
+def _announcement(event: TicketEvent) -> Callable[[], None]:
+    def announce() -> None:
+        ticket_event_recorded.send(sender=TicketEvent, event=event)
+
+    return announce
+
+
 def _save(change: TicketChange, *, before: dict[str, Any]) -> None:
     ticket = change.ticket
     if any(event.kind not in LEAVES_UPDATED_AT for event in change.events):
@@ -128,10 +135,7 @@ def _save(change: TicketChange, *, before: dict[str, Any]) -> None:
             _log(event)
     planning.plan(change.events)
     for event in change.events:
-        transaction.on_commit(
-            partial(ticket_event_recorded.send, sender=TicketEvent, event=event),
-            robust=True,
-        )
+        transaction.on_commit(_announcement(event), robust=True)
 
 
 @contextmanager

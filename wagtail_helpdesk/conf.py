@@ -51,7 +51,7 @@ def known_keys() -> frozenset[str]:
 @cache
 def get_conf() -> HelpdeskConf:
     """Return the settings, read once; unknown keys are left to the system check."""
-    values = {
+    values: dict[str, Any] = {
         key.lower(): tuple(value) if isinstance(value, list) else value
         for key, value in given_settings().items()
         if key in known_keys()

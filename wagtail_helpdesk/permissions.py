@@ -244,7 +244,7 @@ def check(actor: Actor, verb: str, ticket: Ticket) -> None:
     if rule.minds_lock and actor.is_agent and ticket.is_locked_against(actor.user):
         raise TicketIsLocked(
             gettext("%(holder)s works on this ticket and has locked it.")
-            % {"holder": user_label(ticket.lock_holder)}
+            % {"holder": user_label(ticket.locked_by)}
         )
 
 

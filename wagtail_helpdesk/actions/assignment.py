@@ -1,11 +1,11 @@
 """Who is responsible, and in which queue the ticket waits."""
 
-from django.contrib.auth.models import AbstractBaseUser, Group
+from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import permissions
 from wagtail_helpdesk.actions.locking import release
-from wagtail_helpdesk.actors import Actor, user_label
+from wagtail_helpdesk.actors import Actor, User, user_label
 from wagtail_helpdesk.changes import changing
 from wagtail_helpdesk.exceptions import (
     ActionNotPermitted,
@@ -16,7 +16,7 @@ from wagtail_helpdesk.models import Queue, Ticket
 from wagtail_helpdesk.rules.event_kinds import EventKind
 
 
-def _check_assignee(assignee: AbstractBaseUser) -> None:
+def _check_assignee(assignee: User) -> None:
     if not assignee.is_active or not permissions.is_agent(assignee):
         raise AssignmentNotAllowed(
             gettext("%(name)s does not work with tickets.")
@@ -24,7 +24,7 @@ def _check_assignee(assignee: AbstractBaseUser) -> None:
         )
 
 
-def _hand_over_lock(ticket: Ticket, assignee: AbstractBaseUser | None) -> None:
+def _hand_over_lock(ticket: Ticket, assignee: User | None) -> None:
     """Let the lock go with the responsibility (OTRS-11)."""
     if ticket.lock_holder is None:
         return
@@ -38,7 +38,7 @@ def assign(
     ticket: Ticket,
     *,
     actor: Actor,
-    assignee: AbstractBaseUser | None = None,
+    assignee: User | None = None,
     group: Group | None = None,
 ) -> Ticket:
     """Make an agent or a group responsible, whatever their scope (CTI-71 … CTI-77).
@@ -96,5 +96,5 @@ def move_to_queue(ticket: Ticket, *, actor: Actor, queue: Queue) -> Ticket:
         before = ticket.queue
         ticket.queue = queue
         release(ticket)
-        change.record(EventKind.MOVED, **{"from": before.name, "to": queue.name})
+        change.record(EventKind.MOVED, old=before.name, new=queue.name)
     return ticket

@@ -91,9 +91,7 @@ def set_status(ticket: Ticket, *, actor: Actor, status: Status) -> Ticket:
             _reopen(change, status=status)
         else:
             change.take_status(status)
-        change.record(
-            EventKind.STATUS_CHANGED, **{"from": before.name, "to": status.name}
-        )
+        change.record(EventKind.STATUS_CHANGED, old=before.name, new=status.name)
     return ticket
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.actors import Actor, user_label
+from wagtail_helpdesk.actors import Actor, User, user_label
 from wagtail_helpdesk.changes import TicketChange, changing
 from wagtail_helpdesk.exceptions import TicketIsLocked, TransitionNotAllowed
 from wagtail_helpdesk.models import HelpdeskSettings, Ticket
@@ -12,7 +12,7 @@ from wagtail_helpdesk.rules.event_kinds import EventKind
 from wagtail_helpdesk.rules.lifecycle import UNFINISHED
 
 
-def _lease(change: TicketChange, user: object) -> None:
+def _lease(change: TicketChange, user: User) -> None:
     hours = HelpdeskSettings.load().lock_hours_for(change.ticket.queue)
     change.ticket.locked_by = user
     change.ticket.locked_at = change.now

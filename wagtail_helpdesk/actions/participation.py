@@ -1,10 +1,9 @@
 """Who takes part in a ticket, and who watches a queue."""
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.actors import Actor, user_label
+from wagtail_helpdesk.actors import Actor, User, user_label
 from wagtail_helpdesk.changes import changing
 from wagtail_helpdesk.exceptions import AssignmentNotAllowed
 from wagtail_helpdesk.models import (
@@ -23,7 +22,7 @@ def add_participant(
     *,
     actor: Actor,
     requester: Requester | None = None,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
 ) -> Ticket:
     """Copy a person on the ticket, or let an agent watch it; once is enough.
 

@@ -55,7 +55,7 @@ class TaggedTicket(ItemBase):
         HelpdeskTag, on_delete=models.CASCADE, related_name="tagged_tickets"
     )
     content_object = models.ForeignKey(
-        "wagtail_helpdesk.Ticket", on_delete=models.CASCADE, related_name="tagged_items"
+        "wagtail_helpdesk.Ticket", on_delete=models.CASCADE, related_name="+"
     )
 
 

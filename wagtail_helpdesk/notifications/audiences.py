@@ -43,7 +43,8 @@ def requester(event: TicketEvent) -> list[Recipient]:
 def requester_and_copied(event: TicketEvent) -> list[Recipient]:
     """Return the one who asked and the people copied (CTI-45)."""
     copied = event.ticket.participants.filter(requester__isnull=False)
-    people = [row.requester for row in copied.select_related("requester")]
+    rows = copied.select_related("requester")
+    people = [row.requester for row in rows if row.requester is not None]
     return _people([event.ticket.requester, *people])
 
 

@@ -118,7 +118,9 @@ def build(mail: RenderedMail) -> EmailMultiAlternatives:
 def _send(message: EmailMultiAlternatives) -> str:
     """Send it; return what the provider calls it, if it says (Anymail does)."""
     mailer = get_conf().mailer
-    options = {"using": mailer} if mailer and hasattr(settings, "MAILERS") else {}
+    options: dict[str, Any] = (
+        {"using": mailer} if mailer and hasattr(settings, "MAILERS") else {}
+    )
     message.send(**options)
     status: Any = getattr(message, "anymail_status", None)
     provider_id = getattr(status, "message_id", None)

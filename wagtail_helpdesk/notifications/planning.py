@@ -37,7 +37,7 @@ def token_for(
 
 def _is_actor(event: TicketEvent, recipient: Recipient) -> bool:
     if recipient.user is not None:
-        return event.agent_id == recipient.user.pk
+        return bool(event.agent_id == recipient.user.pk)
     return event.requester_id is not None and (
         recipient.requester is not None and event.requester_id == recipient.requester.pk
     )

@@ -16,6 +16,7 @@ from wagtail_helpdesk.conf import get_base_url
 from wagtail_helpdesk.markup import clean_text, render_body, render_markdown
 from wagtail_helpdesk.models import (
     Attachment,
+    Channel,
     Message,
     Notification,
     NotificationState,
@@ -156,6 +157,11 @@ def _first_message(notification: Notification) -> Message | None:
     return notification.ticket.messages.first()
 
 
+def _reply_subject(subject: str) -> str:
+    """Return the subject as an answer has it; "Re:" is the same in every language."""
+    return subject if subject.lower().startswith("re:") else f"Re: {subject}"
+
+
 def _resolved_event(notification: Notification) -> TicketEvent:
     """Return the event that resolved the ticket in the same change, else the own.
 
@@ -182,6 +188,9 @@ def context_for(
         "actor": event.actor_label,
         "number": ticket.number,
         "subject": ticket.subject,
+        "reply_subject": _reply_subject(ticket.subject),
+        # A form's subject was typed by anybody under any address (SEC-31).
+        "came_by_mail": ticket.channel == Channel.MAIL,
         "queue": ticket.queue.name,
         "status": ticket.status.name,
         "message": _message_context(_first_message(notification)),
@@ -223,7 +232,7 @@ def _render(name: str, ending: str, context: dict[str, Any], *, slug: str) -> st
     template = select_template(
         [f"{_FOLDER}/{slug}/{name}.{ending}", f"{_FOLDER}/{name}.{ending}"]
     )
-    return template.render(context)
+    return str(template.render(context))
 
 
 def render(notification: Notification, alert: Alert) -> RenderedMail:

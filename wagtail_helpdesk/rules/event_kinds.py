@@ -1,5 +1,7 @@
 """Every kind of thing that happens to a ticket."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +50,6 @@ LOGGED = frozenset(
 )
 
 
-def event_kind_choices() -> list[tuple[str, str]]:
+def event_kind_choices() -> list[tuple[str, Any]]:
     """Return the choices of a model field, so that a new kind makes no migration."""
     return EventKind.choices

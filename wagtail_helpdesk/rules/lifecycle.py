@@ -5,6 +5,7 @@ with a phase each (CTI-27, CTI-28).
 """
 
 from enum import Enum
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext
@@ -63,8 +64,8 @@ TRANSITIONS: dict[tuple[Phase, Trigger], Phase] = {
     (Phase.RESOLVED, Trigger.WINDOW_OVER): Phase.CLOSED,
 }
 
-#: (phase, trigger) -> why it is refused, in words for the person who tried.
-REFUSED: dict[tuple[Phase, Trigger], str] = {
+#: (phase, trigger) -> why it is refused, in (lazy) words for who tried.
+REFUSED: dict[tuple[Phase, Trigger], Any] = {
     (Phase.CLOSED, Trigger.AGENT_REPLIED): _(
         "This ticket is closed. Reopen it before you reply."
     ),
@@ -141,6 +142,6 @@ def phases_to_choose(phase: Phase, *, role: Role) -> frozenset[Phase]:
     return frozenset(CHOICES[role, phase])
 
 
-def phase_choices() -> list[tuple[str, str]]:
+def phase_choices() -> list[tuple[str, Any]]:
     """Return the choices of a model field, so that a new phase makes no migration."""
     return Phase.choices

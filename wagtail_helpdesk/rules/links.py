@@ -1,6 +1,7 @@
 """Kinds of links between tickets, and what each is called from the other side."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +30,7 @@ INVERSE_LABELS = {
 SYMMETRIC = frozenset({LinkKind.RELATED})
 
 
-def link_kind_choices() -> list[tuple[str, str]]:
+def link_kind_choices() -> list[tuple[str, Any]]:
     """Return the choices of a model field, so that a new kind makes no migration."""
     return LinkKind.choices
 
