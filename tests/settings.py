@@ -116,10 +116,7 @@ else:
         INSTALLED_APPS.append("django.contrib.postgres")
     else:
         DATABASES["default"]["OPTIONS"] = {"charset": "utf8mb4"}
-        DATABASES["default"]["TEST"] = {
-            "CHARSET": "utf8mb4",
-            "COLLATION": "utf8mb4_unicode_ci",
-        }
+        DATABASES["default"]["TEST"] = {"CHARSET": "utf8mb4"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

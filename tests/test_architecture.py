@@ -120,9 +120,12 @@ def unescaped_text(tree: ast.Module) -> Iterator[str]:
             name = node.id if isinstance(node, ast.Name) else node.attr
             if name in {"mark_safe", "SafeData"}:
                 yield f"line {node.lineno}: uses {name}"
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            if node.func.id == "SafeString":
-                yield f"line {node.lineno}: makes a SafeString"
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "SafeString"
+        ):
+            yield f"line {node.lineno}: makes a SafeString"
 
 
 def settings_reads(tree: ast.Module) -> Iterator[str]:
