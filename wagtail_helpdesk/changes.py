@@ -78,23 +78,21 @@ _running: ContextVar[dict[int, TicketChange] | None] = ContextVar(
 
 
 def _lock_and_reread(ticket: Ticket) -> None:
-    """Make the caller's own object the locked, fresh row, so no stale one cheats.
+    """Make the caller's own object the locked, fresh row, so that no stale one cheats.
 
-    Where the database locks rows, only the ticket's is locked, never its queue's.
-    SQLite locks the whole file, but at the first write only: hence one that writes
-    nothing new. MariaDB can't name the table to lock, so relations are read later.
+    The row is locked first and read with its relations after. One query for both
+    finds nothing on PostgreSQL if the row waited for has another status by then: it
+    is held against the status joined before. SQLite locks the whole file, but at the
+    first write only: hence one that writes nothing new.
     """
     database = ticket._state.db or DEFAULT_DB_ALIAS
-    features = connections[database].features
     rows = Ticket.objects.using(database)
-    if not features.has_select_for_update:
-        rows.filter(pk=ticket.pk).update(updated_at=F("updated_at"))
-        rows = rows.select_related(*_RELATED)
-    elif features.has_select_for_update_of:
-        rows = rows.select_related(*_RELATED).select_for_update(of=("self",))
+    own_row = rows.filter(pk=ticket.pk)
+    if connections[database].features.has_select_for_update:
+        own_row.select_for_update().values_list("pk").first()
     else:
-        rows = rows.select_for_update()
-    ticket.refresh_from_db(from_queryset=rows)
+        own_row.update(updated_at=F("updated_at"))
+    ticket.refresh_from_db(from_queryset=rows.select_related(*_RELATED))
 
 
 def _values(ticket: Ticket) -> dict[str, Any]:

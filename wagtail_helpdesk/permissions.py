@@ -212,10 +212,14 @@ def may(user: Any, verb: str, ticket: Ticket) -> bool:
     )
 
 
-def _requester_may(actor: Actor, ticket: Ticket) -> bool:
+def _requester_may(actor: Actor, verb: str, ticket: Ticket) -> bool:
+    """Ask whether this person takes part; a queue may let anybody reply (WT-08)."""
     person = actor.requester
     if person is None or person.pk is None:
         return False
+    queue = ticket.queue
+    if verb == "reply" and not (queue.restrict_replies or queue.is_restricted):
+        return True
     return (
         ticket.requester_id == person.pk
         or ticket.participants.filter(requester=person).exists()
@@ -236,7 +240,7 @@ def check(actor: Actor, verb: str, ticket: Ticket) -> None:
     if actor.is_system:
         allowed = rule.for_system
     elif actor.is_requester:
-        allowed = rule.for_requester and _requester_may(actor, ticket)
+        allowed = rule.for_requester and _requester_may(actor, verb, ticket)
     else:
         allowed = rule.for_agent and may(actor.user, verb, ticket)
     if not allowed:

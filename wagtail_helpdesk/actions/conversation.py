@@ -84,6 +84,7 @@ def open_ticket(
     message_id: str = "",
     inbound_email: InboundEmail | None = None,
     is_quiet: bool = False,
+    is_automatic: bool = False,
 ) -> Ticket:
     """Open a ticket with its first message (CTI-01 … CTI-10, RT-01).
 
@@ -91,6 +92,7 @@ def open_ticket(
     :param body_full: the whole text, if ``body`` is only a part of it.
     :param follow_up_of: the closed ticket that this one goes on from.
     :param is_quiet: True makes no mail to anybody, receipts included.
+    :param is_automatic: True if a machine wrote; only agents are told (RFC 3834).
     :raises ActionNotPermitted: the actor may not open tickets in this queue.
     :raises EmptyText: neither words nor files.
     :raises AttachmentRefused: a file is too large or of a blocked kind.
@@ -120,7 +122,11 @@ def open_ticket(
             message_id=message_id,
             inbound_email=inbound_email,
         )
-        data: dict[str, object] = {"queue": queue.pk, "is_quiet": is_quiet}
+        data: dict[str, object] = {
+            "queue": queue.pk,
+            "is_quiet": is_quiet,
+            "is_automatic": is_automatic,
+        }
         if follow_up_of is not None:
             TicketLink.objects.create(
                 source=ticket, target=follow_up_of, kind=LinkKind.FOLLOW_UP_OF
@@ -161,6 +167,7 @@ def reply(
     message_id: str = "",
     inbound_email: InboundEmail | None = None,
     is_quiet: bool = False,
+    is_automatic: bool = False,
 ) -> Message:
     """Add a message that requester and agents read (RT-07, OTRS-14, CTI-45).
 
@@ -191,7 +198,9 @@ def reply(
         kind = (
             EventKind.AGENT_REPLIED if actor.is_agent else EventKind.REQUESTER_REPLIED
         )
-        change.record(kind, message=message, is_quiet=is_quiet)
+        change.record(
+            kind, message=message, is_quiet=is_quiet, is_automatic=is_automatic
+        )
         if actor.is_agent:
             lock_for_work(change)
     return message

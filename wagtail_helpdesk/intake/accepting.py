@@ -176,7 +176,7 @@ class _Acceptance:
                 files=content.files,
                 message_id=self.incoming.message_id[:_MESSAGE_ID_LENGTH],
                 inbound_email=self.inbound_email,
-                is_quiet=self.is_automatic,
+                is_automatic=self.is_automatic,
             )
         except TransitionNotAllowed:
             if sender.standing == Standing.AGENT:
@@ -202,7 +202,7 @@ class _Acceptance:
             follow_up_of=follow_up_of,
             message_id=self.incoming.message_id[:_MESSAGE_ID_LENGTH],
             inbound_email=self.inbound_email,
-            is_quiet=self.is_automatic,
+            is_automatic=self.is_automatic,
         )
         if reason == Reason.NOT_A_PARTICIPANT and self.route.ticket is not None:
             actions.link(

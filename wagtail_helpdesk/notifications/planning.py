@@ -63,6 +63,9 @@ def _wanted(
         for event in events:
             if event.kind != alert.occasion or event.data.get("is_quiet"):
                 continue
+            if event.data.get("is_automatic") and not alert.for_agents:
+                # Machines that answer machines do not stop (SEC-17).
+                continue
             for recipient in alert.audience(event):
                 is_skipped = recipient.email in told or (
                     _is_actor(event, recipient) and not alert.tells_actor
