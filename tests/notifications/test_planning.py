@@ -6,7 +6,13 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from tests.factories import make_agent, make_queue, make_requester, make_ticket
+from tests.factories import (
+    make_agent,
+    make_message,
+    make_queue,
+    make_requester,
+    make_ticket,
+)
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.models import Notification, Queue, QueueAddress
@@ -34,6 +40,36 @@ def test_plan_when_a_ticket_is_opened() -> None:
     assert told() == [
         ("ticket_opened", watcher.email),
         ("ticket_received", person.email),
+    ]
+
+
+@pytest.mark.req("SEC-17", "RT-15")
+def test_plan_when_a_machine_wrote_tells_agents_only() -> None:
+    queue = make_queue()
+    watcher = make_agent(watches=queue)
+
+    actions.open_ticket(
+        queue,
+        actor=Actor.for_requester(make_requester()),
+        subject="Backup failed",
+        body="Disk full.",
+        is_automatic=True,
+    )
+
+    assert told() == [("ticket_opened", watcher.email)]
+
+
+@pytest.mark.req("CTI-45", "CTI-78")
+def test_plan_when_an_agent_answers_tells_those_who_did_before() -> None:
+    ana, ben, ticket = make_agent(), make_agent(), make_ticket()
+    make_message(ticket=ticket, agent=ana)
+    actions.unlock(ticket, actor=Actor.agent(ana))
+
+    actions.reply(ticket, actor=Actor.agent(ben), body="One more thing.")
+
+    assert told() == [
+        ("agent_replied", ticket.requester.email),
+        ("colleague_replied", ana.email),
     ]
 
 

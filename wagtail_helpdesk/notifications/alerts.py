@@ -88,6 +88,18 @@ ALERTS: list[Alert] = [
         for_agents=True,
     ),
     Alert(
+        name="colleague_replied",
+        occasion=EventKind.AGENT_REPLIED,
+        audience=audiences.respondents,
+        for_agents=True,
+    ),
+    Alert(
+        name="colleague_replied",
+        occasion=EventKind.AGENT_REPLIED,
+        audience=audiences.watching_agents,
+        for_agents=True,
+    ),
+    Alert(
         name="note_added",
         occasion=EventKind.NOTE_ADDED,
         audience=audiences.last_respondent,

@@ -90,6 +90,13 @@ def last_respondent(event: TicketEvent) -> list[Recipient]:
     return (_users(event, [last.agent]) if last else []) or _assigned(event)
 
 
+def respondents(event: TicketEvent) -> list[Recipient]:
+    """Return the agents who have answered on this ticket (CTI-45)."""
+    answers = event.ticket.messages.filter(kind=AuthorKind.AGENT, agent__isnull=False)
+    users = get_user_model()._default_manager
+    return _users(event, users.filter(pk__in=answers.values("agent")))
+
+
 def watching_agents(event: TicketEvent) -> list[Recipient]:
     """Return the agents who watch this one ticket."""
     rows = event.ticket.participants.filter(user__isnull=False).select_related("user")
