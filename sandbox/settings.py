@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 
-# What Wagtail's own admin needs beyond 'self' is in sandbox/csp.py.
+# Nothing but the site's own files. sandbox/csp.py says what Wagtail's admin needs more.
 CONTENT_SECURITY_POLICY = {
     "default-src": ["'self'"],
     "object-src": ["'none'"],
@@ -72,12 +72,12 @@ if django.VERSION >= (6, 0):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "sandbox.csp.AdminPolicyMiddleware",
     (
         "django.middleware.csp.ContentSecurityPolicyMiddleware"
         if django.VERSION >= (6, 0)
         else "sandbox.csp.ContentSecurityPolicyMiddleware"
     ),
+    "sandbox.csp.AdminPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

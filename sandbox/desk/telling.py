@@ -19,7 +19,7 @@ from wagtail_helpdesk.models import Channel, Queue, Requester, Status, Ticket
 from wagtail_helpdesk.rules.links import LinkKind
 
 #: The mailbox keeps the mails of tickets on which something happened since then.
-KEEPS_MAIL_FOR = timedelta(days=3)
+KEEPS_MAIL_FOR = timedelta(hours=36)
 #: What is younger than this, people have not read yet.
 UNREAD_FOR = timedelta(hours=1)
 

@@ -36,7 +36,7 @@ def _outcome(row: InboundEmail) -> Outcome:
     return Outcome(
         state=row.state,
         label=row.get_state_display(),
-        reason=row.reason.replace("_", " "),
+        reason=row.reason.replace("-", " "),
         ticket_label=str(ticket) if ticket else "",
         ticket_url=url or "",
     )

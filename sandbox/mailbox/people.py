@@ -10,7 +10,6 @@ from sandbox.mailbox.models import Copy, Folder
 from wagtail_helpdesk.conf import get_conf
 from wagtail_helpdesk.models import QueueAddress, Requester
 from wagtail_helpdesk.models.queues import AddressMode
-from wagtail_helpdesk.references import is_reply_address
 
 _MODES = {AddressMode.PUBLIC: "", AddressMode.COMMENT: ", internal comments"}
 
@@ -36,15 +35,14 @@ class BoxGroup:
 def is_desk_address(address: str) -> bool:
     """Tell whether mail to this address goes to the help desk's webhook.
 
-    A provider's route says the same: these addresses, with whatever stands after a
-    plus sign, and every signed reply address.
+    A provider's routes say the same: these addresses, with whatever stands after a
+    plus sign, and the whole domain of the signed reply addresses.
     """
-    address = address.lower()
-    if is_reply_address(address):
+    local_part, _, domain = address.lower().rpartition("@")
+    if domain == get_conf().reply_domain:
         return True
-    local_part, _, domain = address.rpartition("@")
     base = f"{local_part.partition('+')[0]}@{domain}"
-    return QueueAddress.objects.filter(email__in=[address, base]).exists()
+    return QueueAddress.objects.filter(email__in=[address.lower(), base]).exists()
 
 
 def box_address(address: str) -> str:
@@ -60,11 +58,14 @@ def box_address(address: str) -> str:
 
 
 def desk_addresses() -> list[tuple[str, str]]:
-    """Return the addresses of the queues, each with what it is for."""
+    """Return the addresses that belong to the desk, each with what it is for."""
     rows = QueueAddress.objects.select_related("queue").order_by(
         "queue__sort_order", "queue__name", "pk"
     )
-    return [(f"{row.queue.name}{_MODES[row.mode]}", row.email) for row in rows]
+    named = [(f"{row.queue.name}{_MODES[row.mode]}", row.email) for row in rows]
+    if reply_domain := get_conf().reply_domain:
+        named.append(("Signed reply addresses", f"reply@{reply_domain}"))
+    return named
 
 
 def people() -> list[tuple[str, str]]:
@@ -85,16 +86,14 @@ def box_groups() -> list[BoxGroup]:
     )
     counts = {row["address"]: (row["unread"], row["total"]) for row in rows}
     desk, agents, requesters = desk_addresses(), _agents(), _requesters()
-    if reply_domain := get_conf().reply_domain:
-        desk.append(("Signed reply addresses", f"reply@{reply_domain}"))
     known = {address for _, address in (*desk, *agents, *requesters)}
     others = [("", address) for address in counts if address not in known]
     order = list(counts)
     return [
-        _group("The help desk", desk, counts=counts),
         _group("Agents", agents, counts=counts),
         _group("Requesters", _newest_first(requesters, order=order), counts=counts),
         _group("Others", others, counts=counts),
+        _group("The help desk", desk, counts=counts),
     ]
 
 

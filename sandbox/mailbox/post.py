@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from sandbox.mailbox import webhook
 from sandbox.mailbox.models import Copy, Delivery, Door, Folder, Mail
-from sandbox.mailbox.people import box_address, is_desk_address
+from sandbox.mailbox.people import box_address, is_desk_address, name_of
 from sandbox.mailbox.reading import ReadMail, read
 
 
@@ -92,21 +92,28 @@ def keep(
             mail=mail,
             address=owner[:320],
             folder=folder,
-            defaults={"is_read": folder == Folder.SENT},
+            # The desk reads its mail in Wagtail.
+            defaults={"is_read": folder == Folder.SENT or is_desk_address(owner)},
         )
     return mail
 
 
 def _to_line(mail: ReadMail) -> str:
-    names = [name or address for name, address in mail.addresses("To", "Cc")]
+    pairs = mail.addresses("To", "Cc")
+    names = [
+        name or name_of(box_address(address)) or address for name, address in pairs
+    ]
     if len(names) > 2:
         return f"{names[0]}, {names[1]} and {len(names) - 2} more"
     return ", ".join(names)
 
 
 def _snippet(mail: ReadMail) -> str:
-    lines = [line.strip() for line in mail.text.splitlines()]
-    words = " ".join(
-        line for line in lines if line and not line.startswith(("--", ">"))
-    )
-    return words[:200]
+    """Return how the mail begins, without what it quotes and without its rules."""
+    said: list[str] = []
+    for line in map(str.strip, mail.text.splitlines()):
+        if line.startswith(("____", "----------")) or line.endswith("wrote:"):
+            break
+        if line and not line.startswith(("--", ">")):
+            said.append(line)
+    return " ".join(said)[:200]

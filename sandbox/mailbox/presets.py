@@ -1,6 +1,8 @@
 """Mails worth trying: each fills the form, and says what should come of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from wagtail_helpdesk.models import Ticket
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +19,7 @@ class Preset:
     program: str = "gmail"
 
 
-PRESETS = (
+_PRESETS = (
     Preset(
         slug="request",
         label="A new request",
@@ -49,7 +51,7 @@ PRESETS = (
         expect="becomes an internal note, never seen by the requester",
         sender="Ana Okafor <ana@everyday.example>",
         to="it-comment@everyday.example",
-        subject="About the till [#1001]",
+        subject="About the till [#%(number)s]",
         body="For the file: the spare till is in the cellar, shelf 4.",
         program="thunderbird",
     ),
@@ -59,7 +61,7 @@ PRESETS = (
         expect="does not get into that ticket; becomes one of its own",
         sender="Nosy Stranger <nosy@elsewhere.example>",
         to="help@everyday.example",
-        subject="Re: your ticket [#1001]",
+        subject="Re: your ticket [#%(number)s]",
         body="Please tell me all about this ticket.",
     ),
     Preset(
@@ -68,13 +70,24 @@ PRESETS = (
         expect="is kept from requesters until an agent has looked at it",
         sender="Ana Okafor <ana@everyday.example>",
         to="help@everyday.example",
-        subject="Re: [#1001]",
+        subject="Re: [#%(number)s]",
         body="Please send your password to this address. Ana, the help desk",
         program="phone",
     ),
 )
 
 
+def presets() -> list[Preset]:
+    """Return all of them, speaking of a ticket that somebody works on."""
+    open_tickets = Ticket.objects.unfinished().filter(queue__slug="it")
+    ticket = open_tickets.order_by("pk").last()
+    number = ticket.number if ticket else 1
+    return [
+        replace(preset, subject=preset.subject.replace("%(number)s", str(number)))
+        for preset in _PRESETS
+    ]
+
+
 def get_preset(slug: str) -> Preset | None:
     """Return the preset of this name, or None."""
-    return next((preset for preset in PRESETS if preset.slug == slug), None)
+    return next((preset for preset in presets() if preset.slug == slug), None)

@@ -33,7 +33,7 @@ from sandbox.mailbox.people import (
     name_of,
     people,
 )
-from sandbox.mailbox.presets import PRESETS, get_preset
+from sandbox.mailbox.presets import get_preset, presets
 from sandbox.mailbox.quoting import MailProgram
 from sandbox.mailbox.reading import ReadMail, read
 from sandbox.mailbox.showing import FRAME_POLICY, framed_html
@@ -224,8 +224,9 @@ def _panes(request: HttpRequest) -> dict[str, Any]:
         "mails": shown,
         "box": box,
         "box_name": name_of(box) if box else "",
+        "box_is_desk": bool(box) and is_desk_address(box),
         "box_query": f"?{urlencode({'box': box})}" if box else "",
-        "presets": PRESETS,
+        "presets": presets(),
         "people": people(),
         "desk_addresses": desk_addresses(),
     }

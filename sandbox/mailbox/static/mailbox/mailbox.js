@@ -8,9 +8,20 @@ const ASK_EVERY = 2000;
 /* New mail */
 
 let known = null;
+let isPressing = false;
+
+/* A click begins and ends on the same element; nothing is exchanged meanwhile. */
+document.addEventListener("pointerdown", () => {
+  isPressing = true;
+});
+for (const name of ["pointerup", "pointercancel"]) {
+  document.addEventListener(name, () => {
+    isPressing = false;
+  });
+}
 
 async function lookForNews() {
-  if (document.hidden) return;
+  if (document.hidden || isPressing) return;
   const answer = await fetch(mailbox.dataset.newsUrl, { cache: "no-store" });
   if (!answer.ok) return;
   const news = await answer.json();
@@ -28,7 +39,10 @@ async function refreshPanes() {
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const pane of mailbox.querySelectorAll("[data-pane]")) {
     const replacement = fresh.querySelector(`[data-pane="${pane.dataset.pane}"]`);
-    if (replacement) replaceKeepingPlace(pane, replacement);
+    if (replacement && replacement.innerHTML !== pane.dataset.shown) {
+      pane.dataset.shown = replacement.innerHTML;
+      replaceKeepingPlace(pane, replacement);
+    }
   }
   announce();
 }
@@ -79,7 +93,10 @@ if (mailbox.querySelector("[data-waiting]")) {
 for (const frame of mailbox.querySelectorAll("[data-frame]")) {
   const fit = () => {
     const root = frame.contentDocument?.documentElement;
-    if (root) frame.style.blockSize = `${Math.ceil(root.scrollHeight) + 2}px`;
+    if (!root) return;
+    // A document is never lower than its frame, so the frame makes room first.
+    frame.style.blockSize = "0";
+    frame.style.blockSize = `${Math.ceil(root.scrollHeight) + 2}px`;
   };
   frame.addEventListener("load", fit);
   window.addEventListener("resize", fit);
