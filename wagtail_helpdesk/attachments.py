@@ -1,4 +1,4 @@
-"""Files of messages: limits, blocked kinds, clean names (CTI-82 … CTI-91)."""
+"""Files of messages: limits, blocked kinds, clean names, handing out (CTI-82 … 91)."""
 
 import hashlib
 import re
@@ -8,10 +8,11 @@ from pathlib import PurePosixPath
 
 import filetype
 from django.core.files.base import ContentFile, File
+from django.http import FileResponse, Http404
 from django.utils.translation import gettext
 
 from wagtail_helpdesk.exceptions import AttachmentRefused
-from wagtail_helpdesk.models import HelpdeskSettings
+from wagtail_helpdesk.models import AbstractAttachment, HelpdeskSettings
 
 #: Endings that are refused, whatever the case, also as the last but one (CTI-87).
 BLOCKED_ENDINGS = frozenset(
@@ -35,6 +36,24 @@ _MAGIC = {
 }
 #: Kinds that a browser may show in place; nothing in them runs (SEC-70).
 INLINE_TYPES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+#: Kinds that are handed out under their own name; all others as octets (SEC-70).
+SERVED_TYPES = INLINE_TYPES | {
+    "application/msword",
+    "application/pdf",
+    "application/vnd.ms-excel",
+    "application/vnd.ms-powerpoint",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/zip",
+    "audio/mpeg",
+    "text/csv",
+    "text/plain",
+    "video/mp4",
+}
 #: Files that one form may upload (CTI-85). Mails are not counted: nothing is lost.
 MAX_FILES = 10
 #: Width of the column for the shown name, in characters.
@@ -172,3 +191,32 @@ def check_file(incoming: IncomingFile) -> CheckedFile:
         content_id=incoming.content_id[:NAME_LENGTH],
         is_inline=incoming.is_inline and content_type in INLINE_TYPES,
     )
+
+
+def file_response(
+    attachment: AbstractAttachment, *, is_inline: bool = False
+) -> FileResponse:
+    """Return the file as an answer in which nothing can run (SEC-70, SEC-74).
+
+    Whether the asker may have it is the caller's question, each time anew.
+
+    :param is_inline: show it in place, if it is a picture of a harmless kind.
+    :raises Http404: the storage has lost it.
+    """
+    try:
+        content = attachment.file.open("rb")
+    except FileNotFoundError:
+        raise Http404(gettext("This file is not there any more.")) from None
+    media_type = attachment.content_type
+    shows = is_inline and media_type in INLINE_TYPES
+    response = FileResponse(
+        content,
+        as_attachment=not shows,
+        filename=attachment.name,
+        content_type=media_type if media_type in SERVED_TYPES else _OCTETS,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-store"
+    return response

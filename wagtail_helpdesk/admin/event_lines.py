@@ -1,0 +1,129 @@
+"""What a thin line in the conversation says of an event."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_helpdesk import permissions
+from wagtail_helpdesk.actors import ActorKind
+from wagtail_helpdesk.models import Queue, TicketEvent
+from wagtail_helpdesk.rules.event_kinds import EventKind
+
+#: Kinds that the conversation shows as what was written, not as a line.
+SHOWN_AS_TEXT = frozenset(
+    {
+        EventKind.AGENT_REPLIED,
+        EventKind.REQUESTER_REPLIED,
+        EventKind.NOTE_ADDED,
+        EventKind.AUTOMATIC_MAIL_RECEIVED,
+    }
+)
+
+#: kind -> what the line says; ``actor`` is always there, the rest is the event's data.
+LINES = {
+    EventKind.OPENED: _("%(actor)s opened this ticket"),
+    EventKind.STATUS_CHANGED: _("%(actor)s set the status to %(to)s"),
+    EventKind.RESOLVED: _("%(actor)s resolved this ticket"),
+    EventKind.REOPENED: _("%(actor)s reopened this ticket"),
+    EventKind.CLOSED: _("%(actor)s closed this ticket"),
+    EventKind.ASSIGNED: _("%(actor)s assigned it to %(to)s"),
+    EventKind.UNASSIGNED: _("%(actor)s took the assignment off"),
+    EventKind.LOCKED: _("%(actor)s locked it"),
+    EventKind.UNLOCKED: _("%(actor)s unlocked it"),
+    EventKind.TAKEN_OVER: _("%(actor)s took over the lock of %(holder)s"),
+    EventKind.LOCK_EXPIRED: _("The lock of %(holder)s expired"),
+    EventKind.MOVED: _("%(actor)s moved it from %(from)s to %(to)s"),
+    EventKind.LINKED: _("%(actor)s linked it with %(other)s"),
+    EventKind.UNLINKED: _("%(actor)s took away the link with %(other)s"),
+    EventKind.PARTICIPANT_ADDED: _("%(actor)s added %(name)s"),
+    EventKind.PARTICIPANT_REMOVED: _("%(actor)s removed %(name)s"),
+    EventKind.DELIVERY_FAILED: _("A mail to %(email)s could not be delivered"),
+}
+
+#: kind -> icon, where the line deserves one.
+ICONS = {
+    EventKind.RESOLVED: "check",
+    EventKind.REOPENED: "rotate",
+    EventKind.CLOSED: "check",
+    EventKind.ASSIGNED: "user",
+    EventKind.UNASSIGNED: "user",
+    EventKind.LOCKED: "lock",
+    EventKind.UNLOCKED: "lock-open",
+    EventKind.TAKEN_OVER: "lock",
+    EventKind.LOCK_EXPIRED: "lock-open",
+    EventKind.MOVED: "folder-open-inverse",
+    EventKind.LINKED: "link",
+    EventKind.UNLINKED: "link",
+    EventKind.DELIVERY_FAILED: "warning",
+}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What the one who reads may know of other tickets and queues (SEC-53)."""
+
+    #: Numbers of the tickets named in the events that exist for the viewer.
+    tickets: frozenset[int]
+    #: Names of the queues that don't.
+    hidden_queues: frozenset[str]
+
+    def ticket(self, number: object) -> str:
+        """Return how another ticket is named in front of the viewer."""
+        if number in self.tickets:
+            return f"#{number}"
+        return gettext("another ticket")
+
+    def queue(self, name: object) -> str:
+        """Return how a queue is named in front of the viewer."""
+        if str(name) in self.hidden_queues:
+            return gettext("another queue")
+        return str(name)
+
+
+def viewer_of(user: Any, events: Iterable[TicketEvent]) -> Viewer:
+    """Return what this user may know; asks nothing if no event names anything."""
+    data = [event.data for event in events]
+    others = {
+        number
+        for entry in data
+        for number in (entry.get("other"), entry.get("follow_up_of"))
+        if isinstance(number, int)
+    }
+    seen: set[int] = set()
+    if others:
+        tickets = permissions.visible_tickets(user).filter(pk__in=others)
+        seen = set(tickets.values_list("pk", flat=True))
+    hidden: set[str] = set()
+    if any("from" in entry for entry in data):
+        visible = permissions.visible_queues(user).values("pk")
+        hidden = set(
+            Queue.objects.exclude(pk__in=visible).values_list("name", flat=True)
+        )
+    return Viewer(tickets=frozenset(seen), hidden_queues=frozenset(hidden))
+
+
+def is_line(event: TicketEvent) -> bool:
+    """Tell whether the event is shown as a line of its own."""
+    if event.kind == EventKind.OPENED:
+        is_by_agent = event.actor_kind == ActorKind.AGENT
+        return is_by_agent or "follow_up_of" in event.data
+    return event.kind in LINES and event.kind not in SHOWN_AS_TEXT
+
+
+def line_of(event: TicketEvent, *, viewer: Viewer) -> str:
+    """Return the sentence for one event, in the reader's language."""
+    data = {"to": "", "from": "", "holder": "", "name": "", "email": "", **event.data}
+    kind = EventKind(event.kind)
+    words: dict[str, Any] = {**data, "actor": event.actor_label}
+    if kind == EventKind.MOVED:
+        words |= {"from": viewer.queue(data["from"]), "to": viewer.queue(data["to"])}
+    if kind in {EventKind.LINKED, EventKind.UNLINKED}:
+        words["other"] = viewer.ticket(data.get("other"))
+    if kind == EventKind.OPENED and "follow_up_of" in data:
+        return gettext("This is the follow-up of %(other)s") % {
+            "other": viewer.ticket(data["follow_up_of"])
+        }
+    return str(LINES[kind]) % words

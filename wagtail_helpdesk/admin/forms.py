@@ -1,0 +1,336 @@
+"""One form for each verb that asks something."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from wagtail_helpdesk import permissions
+from wagtail_helpdesk.actors import user_label
+from wagtail_helpdesk.attachments import MAX_FILES, IncomingFile
+from wagtail_helpdesk.models import (
+    Priority,
+    Queue,
+    QueueGrant,
+    Requester,
+    Status,
+    Ticket,
+)
+from wagtail_helpdesk.references import SUBJECT_LENGTH
+from wagtail_helpdesk.rules.lifecycle import (
+    TRANSITIONS,
+    Phase,
+    Role,
+    Trigger,
+    phases_to_choose,
+    trigger_of_choice,
+)
+
+MARKDOWN_HELP = _(
+    "**bold**, *italic*, `code`, - list, > quote, [text](address). No HTML."
+)
+
+
+class FilesInput(forms.ClearableFileInput):
+    """A chooser of several files."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class FilesField(forms.FileField):
+    """Several files of one form, ready for the verbs."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[IncomingFile]:
+        """Return the files.
+
+        :raises ValidationError: there are too many of them (CTI-85).
+        """
+        uploads: list[UploadedFile] = [
+            super(FilesField, self).clean(upload, initial)
+            for upload in (data if isinstance(data, list | tuple) else [data])
+            if upload
+        ]
+        if len(uploads) > MAX_FILES:
+            raise forms.ValidationError(
+                gettext("Choose at most %(number)d files.") % {"number": MAX_FILES}
+            )
+        return [
+            IncomingFile(
+                name=upload.name or "",
+                content=upload,
+                content_type=upload.content_type or "application/octet-stream",
+            )
+            for upload in uploads
+        ]
+
+
+def _most_files() -> str:
+    return gettext("At most %(number)d files.") % {"number": MAX_FILES}
+
+
+def _files_field() -> FilesField:
+    return FilesField(
+        label=_("Files"),
+        required=False,
+        allow_empty_file=True,
+        help_text=lazy(_most_files, str)(),
+    )
+
+
+def _text_area(**attrs: str | int) -> forms.Textarea:
+    return forms.Textarea(
+        attrs={
+            "rows": 5,
+            "data-controller": "w-autosize",
+            "class": "helpdesk-text",
+            **attrs,
+        }
+    )
+
+
+class RenderedAtField(forms.Field):
+    """When the form was shown, so that a second press of the button is noticed."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=lambda: timezone.now().timestamp())
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the time, or None if the value is none of ours."""
+        try:
+            return datetime.fromtimestamp(float(value), tz=UTC)
+        except (TypeError, ValueError, OverflowError, OSError):
+            return None
+
+
+class VerbForm(forms.Form):
+    """What a verb asks; one without fields is just a button."""
+
+    def __init__(self, *args: Any, ticket: Ticket, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.ticket = ticket
+        self.user = user
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in what depends on the ticket and on the one who acts."""
+
+
+def _statuses(phases: Iterable[Phase]) -> list[Status]:
+    wanted = set(phases)
+    return [status for status in Status.objects.all() if status.phase in wanted]
+
+
+class StatusField(forms.TypedChoiceField):
+    """A choice of those statuses that an agent may give the ticket now."""
+
+    def offer(self, ticket: Ticket, *, phase: Phase, keeps: str) -> None:
+        """Offer what is possible in this phase; ``keeps`` is to choose nothing."""
+        choices = phases_to_choose(phase, role=Role.AGENT)
+        self.statuses = {str(status.pk): status for status in _statuses(choices)}
+        offered = [
+            (pk, status.name)
+            for pk, status in self.statuses.items()
+            if status.pk != ticket.status_id
+        ]
+        self.choices = [*([("", keeps)] if keeps else []), *offered]
+        self.coerce = self.statuses.get
+
+    def resolving(self, phase: Phase) -> list[str]:
+        """Return the keys of the offered statuses that resolve the ticket."""
+        return [
+            pk
+            for pk, status in self.statuses.items()
+            if trigger_of_choice(phase, chosen=Phase(status.phase), role=Role.AGENT)
+            is Trigger.RESOLVED
+        ]
+
+
+class ReplyForm(VerbForm):
+    """An answer, with what becomes of the ticket (OTRS-16)."""
+
+    body = forms.CharField(required=False, widget=_text_area(), help_text=MARKDOWN_HELP)
+    files = _files_field()
+    status = StatusField(label=_("Next status"), required=False, empty_value=None)
+    notes = forms.CharField(
+        label=_("Resolution notes"),
+        required=False,
+        widget=_text_area(rows=2),
+        help_text=_(
+            "What solved it; the requester reads it. Only for a resolved status."
+        ),
+    )
+    rendered_at = RenderedAtField()
+
+    def prepare(self) -> None:
+        """Name the requester, and say which status a mere reply leaves behind."""
+        person = self.ticket.requester.display_name
+        self.fields["body"].label = gettext("Reply to %(name)s") % {"name": person}
+        phase = Phase(self.ticket.phase)
+        after = TRANSITIONS.get((phase, Trigger.AGENT_REPLIED), phase)
+        field = self.fields["status"]
+        name = self.ticket.status.name
+        if after != phase:
+            name = Status.objects.default_of(after).name
+        field.offer(
+            self.ticket,
+            phase=phase,
+            keeps=gettext("Default (%(status)s)") % {"status": name},
+        )
+        self.resolving_json = json.dumps(field.resolving(phase))
+
+
+class NoteForm(VerbForm):
+    """A note that agents alone read."""
+
+    body = forms.CharField(
+        label=_("Internal note"),
+        required=False,
+        widget=_text_area(),
+        help_text=MARKDOWN_HELP,
+    )
+    files = _files_field()
+    rendered_at = RenderedAtField()
+
+
+class ResolveForm(VerbForm):
+    """What solved it (CTI-36)."""
+
+    notes = forms.CharField(
+        label=_("Resolution notes"),
+        required=False,
+        widget=_text_area(rows=4),
+        help_text=_("What solved it; the requester reads it. May be left empty."),
+    )
+
+
+def _people(ticket: Ticket) -> list[tuple[str, str]]:
+    people = permissions.agents()
+    if ticket.queue.is_restricted:
+        people = permissions.agents([ticket.queue])
+    names = [(f"user-{user.pk}", user_label(user)) for user in people]
+    return sorted(names, key=lambda choice: choice[1].lower())
+
+
+def _groups() -> list[tuple[str, str]]:
+    groups = Group.objects.filter(pk__in=QueueGrant.objects.values("group"))
+    return [(f"group-{group.pk}", group.name) for group in groups.order_by("name")]
+
+
+class AssignForm(VerbForm):
+    """Who is responsible: an agent or a group (CTI-71, CTI-72)."""
+
+    assignee = forms.ChoiceField(label=_("Assignee"))
+
+    def prepare(self) -> None:
+        """Offer agents and groups."""
+        self.fields["assignee"].choices = [
+            ("", gettext("Choose…")),
+            (gettext("Agents"), _people(self.ticket)),
+            (gettext("Groups"), _groups()),
+        ]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The arguments of ``actions.assign``."""
+        kind, _dash, pk = self.cleaned_data["assignee"].partition("-")
+        if kind == "user":
+            return {"assignee": get_user_model()._default_manager.get(pk=pk)}
+        return {"group": Group.objects.get(pk=pk)}
+
+
+class StatusForm(VerbForm):
+    """Another status."""
+
+    status = StatusField(label=_("Status"), empty_value=None)
+
+    def prepare(self) -> None:
+        """Offer what is possible now."""
+        phase = Phase(self.ticket.phase)
+        self.fields["status"].offer(self.ticket, phase=phase, keeps="")
+
+
+class MoveForm(VerbForm):
+    """Another queue."""
+
+    queue = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.none())
+
+    def prepare(self) -> None:
+        """Offer the queues that the agent may see and that take tickets."""
+        queues = permissions.visible_queues(self.user).filter(is_active=True)
+        self.fields["queue"].queryset = queues.exclude(pk=self.ticket.queue_id)
+
+
+class NewTicketForm(forms.Form):
+    """A ticket that an agent opens for somebody (CTI-02)."""
+
+    email = forms.EmailField(label=_("Requester's e-mail address"))
+    name = forms.CharField(label=_("Requester's name"), required=False, max_length=150)
+    queue = forms.ModelChoiceField(
+        label=_("Queue"), queryset=Queue.objects.none(), empty_label=None
+    )
+    subject = forms.CharField(label=_("Subject"), max_length=SUBJECT_LENGTH)
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        widget=_text_area(rows=8),
+        help_text=MARKDOWN_HELP,
+    )
+    files = _files_field()
+    priority = forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=Priority.choices[::-1],
+        coerce=int,
+        initial=Priority.NORMAL,
+    )
+    status = forms.ModelChoiceField(
+        label=_("Status"), queryset=Status.objects.none(), empty_label=None
+    )
+    is_quiet = forms.BooleanField(
+        label=_("Send no receipt"),
+        required=False,
+        help_text=_("Nobody is mailed about this ticket being opened."),
+    )
+    rendered_at = RenderedAtField()
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        queues = permissions.queues_for_verb(user, "open_ticket")
+        self.fields["queue"].queryset = Queue.objects.filter(
+            pk__in=[queue.pk for queue in queues]
+        )
+        choices = phases_to_choose(Phase.NEW, role=Role.AGENT) - {Phase.RESOLVED}
+        self.fields["status"].queryset = Status.objects.filter(phase__in=choices)
+        self.fields["status"].initial = Status.objects.default_of(Phase.NEW)
+
+    def clean_email(self) -> str:
+        """Return the address as requesters are known by it."""
+        return str(self.cleaned_data["email"]).strip().lower()
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a text before a requester is made for it."""
+        data = super().clean() or {}
+        if not data.get("body", "").strip() and not data.get("files"):
+            self.add_error("body", gettext("Write something first."))
+        return data
+
+    def requester(self) -> Requester:
+        """Return the person of this address, known already or new."""
+        person, _is_new = Requester.objects.get_or_create(
+            email=self.cleaned_data["email"],
+            defaults={"name": self.cleaned_data["name"].strip()},
+        )
+        return person
