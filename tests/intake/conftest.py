@@ -7,10 +7,10 @@ import pytest
 import requests
 from django.test import Client
 
+from tests.factories import make_queue
 from tests.intake import payloads
 from tests.intake.payloads import Post
 from wagtail_helpdesk.models import HelpdeskSettings, Queue
-from tests.factories import make_queue
 
 Deliver = Callable[..., Any]
 

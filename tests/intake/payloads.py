@@ -1,12 +1,13 @@
-"""One raw mail, as each of Anymail's providers delivers it: signed, in its own shape."""
+"""One raw mail, as each of Anymail's providers delivers it: signed, in its shape."""
 
 import hashlib
 import hmac
 import json
 import uuid
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -134,29 +135,21 @@ def _hmac(key: str, body: bytes) -> str:
 
 
 def _form(
-    fields: list[tuple[str, bytes]], files: list[tuple[str, Message]] = []
-) -> Any:  # noqa: B006  read only
+    fields: list[tuple[str, bytes]], files: Sequence[tuple[str, Message]] = ()
+) -> tuple[bytes, str]:
     boundary = uuid.uuid4().hex
-    lines = b""
+    head = f"--{boundary}\r\nContent-Disposition: form-data; name="
+    body = b""
     for name, value in fields:
-        lines += (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"'.encode()
-        )
-        lines += b"\r\n\r\n" + value + b"\r\n"
+        body += f'{head}"{name}"\r\n\r\n'.encode() + value + b"\r\n"
     for name, part in files:
-        filename = part.get_filename() or ""
-        lines += (
-            (
-                f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; '
-                f'filename="{filename}"\r\nContent-Type: {part.get_content_type()}\r\n\r\n'
-            ).encode()
-            + part.get_payload(decode=True)
-            + b"\r\n"
-        )
-    return (
-        lines + f"--{boundary}--\r\n".encode(),
-        f"multipart/form-data; boundary={boundary}",
-    )
+        body += (
+            f'{head}"{name}"; filename="{part.get_filename()}"\r\n'
+            f"Content-Type: {part.get_content_type()}\r\n\r\n"
+        ).encode()
+        body += part.get_payload(decode=True) + b"\r\n"
+    body += f"--{boundary}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 @dataclass
@@ -425,8 +418,6 @@ def postmark_parsed(raw: bytes, sender: str, recipient: str) -> Post:
 
 
 def resend(raw: bytes, sender: str, recipient: str) -> Post:
-    from datetime import UTC, datetime
-
     body = _json(
         {
             "type": "email.received",

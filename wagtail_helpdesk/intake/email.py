@@ -65,10 +65,11 @@ def receive(
         spam_detected=message.spam_detected,
         spam_score=message.spam_score if _is_number(message.spam_score) else None,
     )
+    # Writing a message out gives its parts their boundaries, so it comes first.
+    _header, body = split_header(mail_bytes(message))
     header = [
         f"{name}: {' '.join(value.split())}" for name, value in fields_of(message)
     ]
-    _header, body = split_header(mail_bytes(message))
     store(
         "\n".join([*header, "", ""]).encode("utf-8", "surrogateescape") + body,
         door=InboundDoor.SIGNAL,
@@ -273,6 +274,10 @@ def _take(row: InboundEmail, incoming: IncomingMessage) -> None:
             with transaction.atomic():
                 _accept(row, incoming)
             return
+        except IntegrityError:
+            if not _is_duplicate(row, incoming):
+                raise
+            return
         except OperationalError:
             # A deadlock or a lock that took too long: the next try finds it gone.
             if attempt == _AT_ONCE:
@@ -289,27 +294,21 @@ def _accept(row: InboundEmail, incoming: IncomingMessage) -> None:
         **row.request_meta,
         "content_digest": incoming.content_digest,
     }
-    if not _set_fingerprint(row, incoming.fingerprint):
-        first = InboundEmail.objects.filter(fingerprint=incoming.fingerprint).first()
-        ticket = first.ticket if first else None
-        _finish(row, Outcome(InboundState.DROPPED, Reason.DUPLICATE, ticket))
-        return
+    # First of all, and a write: on SQLite it takes the lock at once, elsewhere it waits
+    # for a copy that is being worked on, and fails if that copy is taken.
+    rows = InboundEmail.objects.filter(pk=row.pk)
+    rows.update(fingerprint=incoming.fingerprint)
     is_released = bool(row.request_meta.get("is_released"))
     _finish(row, accept(incoming, inbound_email=row, is_released=is_released))
 
 
-def _set_fingerprint(row: InboundEmail, fingerprint: str) -> bool:
-    """Claim the mail itself for this row; False if another row has it.
-
-    The first statement of the transaction, and a write: on SQLite it takes the lock
-    at once, elsewhere it waits for a copy that is being worked on.
-    """
-    try:
-        with transaction.atomic():
-            InboundEmail.objects.filter(pk=row.pk).update(fingerprint=fingerprint)
-    except IntegrityError:
+def _is_duplicate(row: InboundEmail, incoming: IncomingMessage) -> bool:
+    """Write down that another row holds the same mail, if one does."""
+    same = InboundEmail.objects.filter(fingerprint=incoming.fingerprint)
+    first = same.exclude(pk=row.pk).select_related("ticket").first()
+    if first is None:
         return False
-    row.fingerprint = fingerprint
+    _finish(row, Outcome(InboundState.DROPPED, Reason.DUPLICATE, first.ticket))
     return True
 
 

@@ -71,9 +71,9 @@ def postmark_fields(payload: dict[str, Any]) -> Fields:
     """Return the headers that Postmark takes out of its list of them."""
     fields: Fields = [("Subject", str(payload.get("Subject") or ""))]
     sender = payload.get("FromFull")
-    fields.append(
-        ("From", _address(sender) if sender else str(payload.get("From", "")))
-    )
+    author = _address(sender) if sender else str(payload.get("From") or "")
+    if author:
+        fields.append(("From", author))
     for name in ("To", "Cc"):
         people = payload.get(f"{name}Full") or []
         if people:

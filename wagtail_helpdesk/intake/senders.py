@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
 from wagtail import hooks
 
 from wagtail_helpdesk import permissions
@@ -193,11 +194,13 @@ def person_behind(letter: Letter) -> Requester:
     """Return the requester with the address in From, created if need be."""
     if letter.requester is not None:
         return letter.requester
-    person, _ = Requester.objects.get_or_create(
-        email=letter.incoming.sender_email,
-        defaults={"name": letter.incoming.sender_name[:150]},
-    )
-    return person
+    email, name = letter.incoming.sender_email, letter.incoming.sender_name[:150]
+    try:
+        with transaction.atomic():
+            return Requester.objects.create(email=email, name=name)
+    except IntegrityError:
+        # Another mail of theirs was quicker.
+        return Requester.objects.get(email=email)
 
 
 #: First answer wins.

@@ -76,7 +76,7 @@ def _wanted(
 
 
 def _notification(
-    alert: Alert, event: TicketEvent, recipient: Recipient
+    alert: Alert, event: TicketEvent, recipient: Recipient, *, domain: str
 ) -> Notification:
     requester_id = recipient.requester.pk if recipient.requester else None
     user_id = recipient.user.pk if recipient.user else None
@@ -86,7 +86,6 @@ def _notification(
         user_id=user_id,
         is_internal=alert.is_internal,
     )
-    domain = id_domain(address_of(event.ticket.queue))
     return Notification(
         ticket=event.ticket,
         event=event,
@@ -105,9 +104,11 @@ def plan(events: Sequence[TicketEvent]) -> None:
 
     Called in the change's transaction; the mails leave after it (REL-39).
     """
-    rows = [_notification(*wanted) for wanted in _wanted(events)]
-    if not rows:
+    wanted = list(_wanted(events))
+    if not wanted:
         return
+    domain = id_domain(address_of(events[0].ticket.queue))
+    rows = [_notification(*each, domain=domain) for each in wanted]
     own = set(
         QueueAddress.objects.filter(email__in=[row.email for row in rows]).values_list(
             "email", flat=True
