@@ -23,6 +23,11 @@ from sandbox.desk.cast import ACCOUNTS  # noqa: E402 the path is set above
 HOST = "127.0.0.1"
 PORT = int(os.environ.get("PORT") or 8000)
 SITE_URL = f"http://{HOST}:{PORT}"
+_ENVIRONMENT = {
+    "PORT": str(PORT),
+    "PYTHONUNBUFFERED": "1",
+    "DJANGO_RUNSERVER_HIDE_WARNING": "true",
+}
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 10
 
@@ -47,7 +52,7 @@ class Demo:
         """
         child = subprocess.Popen(  # noqa: S603 our own commands, nothing from outside
             [sys.executable, str(SANDBOX_DIR / "manage.py"), *command],
-            env={**os.environ, "PORT": str(PORT), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **_ENVIRONMENT},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

@@ -1,6 +1,6 @@
 """Tell the stories: make each ticket by the actions that people would use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +37,7 @@ class Teller:
         rows = Requester.objects.filter(email__in=emails)
         self.requesters = {emails[row.email]: row for row in rows}
 
-    def tell(self, stories: list[Story]) -> None:
+    def tell(self, stories: Iterable[Story]) -> None:
         """Make all tickets, then let time pass until now."""
         for story in sorted(stories, key=lambda each: beginning_of(each, now=self.now)):
             self._tell_one(story)

@@ -8,18 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from sandbox.desk import stories_building, stories_general, stories_it
 from sandbox.desk.organisation import ensure_organisation
 from sandbox.desk.pages import ensure_pages
+from sandbox.desk.stories import STORIES
 from sandbox.desk.telling import Teller
 from wagtail_helpdesk.models import Queue, Requester, Status, Ticket
 from wagtail_helpdesk.rules.lifecycle import Phase
 
-STORIES = [
-    *stories_general.STORIES,
-    *stories_it.STORIES,
-    *stories_building.STORIES,
-]
 #: The first ticket gets the next number.
 _NUMBER_BEFORE_FIRST = 1000
 
