@@ -57,7 +57,8 @@ def test_mail_opens_the_same_ticket_through_every_provider(
         "report.pdf",
         "application/pdf",
     )
-    assert attachment.file.read() == b"%PDF-1.4\n% a report\n"
+    with attachment.file.open() as file:
+        assert file.read() == b"%PDF-1.4\n% a report\n"
     assert not InboundEmail.objects.exclude(state=InboundState.ACCEPTED).exists()
 
 
