@@ -7,6 +7,8 @@ from wagtail.models import Page, Site
 
 from sandbox.desk.articles import ARTICLES
 from sandbox.home.models import ContactPage, HelpIndexPage, HelpPage, HomePage
+from wagtail_helpdesk.models import Queue
+from wagtail_helpdesk.portal.models import TicketFormPage
 
 _VISIT = (
     "<p><strong>Wednesday to Sunday</strong><br>10 am to 5 pm</p>"
@@ -19,6 +21,13 @@ _CONTACT = (
     "<p>You get a receipt with a number at once. A person reads your mail, mostly on "
     "the same day. If you answer, leave the number at the end of the subject where it "
     "is, and your answer finds the right desk by itself.</p>"
+)
+_FORM_INTRO = (
+    "<p>Ask us anything about your visit, or tell us about something that you would "
+    "give to the museum. A photo helps.</p>"
+)
+_FORM_THANKS = (
+    "<p>A person reads it, mostly on the same day. Until then: the kettle is on.</p>"
 )
 
 
@@ -55,8 +64,9 @@ def ensure_pages() -> None:
     for article in ARTICLES:
         if not HelpPage.objects.filter(slug=article.slug).exists():
             _add(help_index, HelpPage(**vars(article)))
-    if not ContactPage.objects.exists():
-        _add(
+    contact = ContactPage.objects.first()
+    if contact is None:
+        contact = _add(
             home,
             ContactPage(
                 title="Contact",
@@ -67,6 +77,18 @@ def ensure_pages() -> None:
                     "write to General; they know who knows."
                 ),
                 body=_CONTACT,
+            ),
+        )
+    if not TicketFormPage.objects.exists():
+        _add(
+            contact,
+            TicketFormPage(
+                title="Write to us",
+                slug="write",
+                intro=_FORM_INTRO,
+                queue=Queue.objects.get(slug="general"),
+                is_open_to_guests=True,
+                thank_you_text=_FORM_THANKS,
             ),
         )
 

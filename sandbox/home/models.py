@@ -9,6 +9,7 @@ from wagtail.fields import RichTextField
 from wagtail.models import Page
 
 from wagtail_helpdesk.models import Queue
+from wagtail_helpdesk.portal.models import TicketFormPage
 
 _TEXT = ["h2", "h3", "bold", "italic", "link", "ol", "ul", "hr"]
 
@@ -96,7 +97,7 @@ class HelpPage(Page):
 
 
 class ContactPage(Page):
-    """Where to write: the public address of each queue."""
+    """Where to write: the public address of each queue, and the form."""
 
     lead = models.TextField(blank=True)
     body = RichTextField(features=_TEXT, blank=True)
@@ -109,4 +110,5 @@ class ContactPage(Page):
         context = super().get_context(request, *args, **kwargs)
         queues = Queue.objects.filter(is_active=True).prefetch_related("addresses")
         context["queues"] = [queue for queue in queues if queue.public_address]
+        context["form_page"] = TicketFormPage.objects.live().child_of(self).first()
         return context

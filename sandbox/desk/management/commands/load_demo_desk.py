@@ -29,8 +29,8 @@ class Command(BaseCommand):
         is_new = not Ticket.objects.exists()
         last_task = OrmQ.objects.order_by("pk").last()
         with transaction.atomic():
-            ensure_pages()
             ensure_organisation()
+            ensure_pages()
             if is_new:
                 _begin_numbers()
                 Teller(now=timezone.now()).tell(STORIES)
