@@ -241,3 +241,42 @@ def test_fingerprint_tells_mails_apart() -> None:
 )
 def test_html_becomes_text(html: str, text: str) -> None:
     assert html_to_text(html) == text
+
+
+def alternative(plain: bytes, page: bytes) -> bytes:
+    return (
+        b'--b\r\nContent-Type: multipart/alternative; boundary="a"\r\n\r\n'
+        b"--a\r\nContent-Type: text/plain\r\n\r\n" + plain + b"\r\n"
+        b"--a\r\nContent-Type: text/html\r\n\r\n" + page + b"\r\n--a--\r\n"
+    )
+
+
+def mixed(*parts: bytes) -> bytes:
+    head = HEAD + b'Content-Type: multipart/mixed; boundary="b"\r\n\r\n'
+    return head + b"".join(parts) + b"--b--\r\n"
+
+
+PAGE = b"--b\r\nContent-Type: text/html\r\n\r\n<p>The page.</p>\r\n"
+FOOTER = b"--b\r\nContent-Type: text/plain\r\n\r\nThe footer.\r\n"
+
+
+@pytest.mark.req("REL-07")
+@pytest.mark.parametrize(
+    ("mail", "words"),
+    [
+        (mixed(alternative(b"Plain.", b"<p>Page.</p>")), "Plain."),
+        (mixed(alternative(b"  ", b"<p>Page.</p>")), "Page."),
+        (
+            mixed(
+                alternative(b"Your client does not support HTML.", b"<p>Page.</p>"),
+            ),
+            "Page.",
+        ),
+        (mixed(PAGE, FOOTER), "The page. The footer."),
+        (mixed(alternative(b"Plain.", b"<p>x</p>"), FOOTER), "Plain. The footer."),
+        (mixed(PAGE.replace(b"page", b"footer"), FOOTER), "The footer."),
+        (mixed(PAGE), "The page."),
+    ],
+)
+def test_every_word_is_read_once(mail: bytes, words: str) -> None:
+    assert " ".join(parse(mail).text.split()) == words

@@ -4,7 +4,8 @@ import time
 
 import pytest
 
-from wagtail_helpdesk.intake.reply_parsing import new_part, new_part_of_html
+from wagtail_helpdesk.intake.html_text import html_to_text
+from wagtail_helpdesk.intake.reply_parsing import new_part
 
 MARKER = "--- Reply above this line ---"
 
@@ -290,8 +291,8 @@ def test_html_answer_is_cut_and_html_answers_below_are_kept() -> None:
         " wrote:<br></div><blockquote><div>Old.</div></blockquote>"
     )
 
-    assert new_part_of_html(f"<div>Yes.</div>{quote}") == "Yes."
-    assert "Below." in new_part_of_html(f"{quote}<div>Below.</div>")
+    assert new_part(html_to_text(f"<div>Yes.</div>{quote}")) == "Yes."
+    assert "Below." in new_part(html_to_text(f"{quote}<div>Below.</div>"))
 
 
 SLOW = {

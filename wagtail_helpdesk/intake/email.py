@@ -18,10 +18,12 @@ from django.utils import timezone
 from wagtail_helpdesk.conf import get_conf
 from wagtail_helpdesk.intake.accepting import accept
 from wagtail_helpdesk.intake.calls import Call, ReceivedMail, Unreadable
+from wagtail_helpdesk.intake.cleaning import clean_text
 from wagtail_helpdesk.intake.email_parsing import fields_of, parse, parse_parsed
 from wagtail_helpdesk.intake.incoming import Delivery, IncomingMessage
 from wagtail_helpdesk.intake.outcomes import Outcome, Reason
 from wagtail_helpdesk.intake.parts import UNREADABLE, mail_bytes
+from wagtail_helpdesk.intake.payloads import finite_number
 from wagtail_helpdesk.intake.raw_mail import split_header
 from wagtail_helpdesk.intake.storing import (
     RAW_MAIL,
@@ -63,7 +65,7 @@ def receive(
         envelope_sender=message.envelope_sender,
         envelope_recipient=message.envelope_recipient or "",
         spam_detected=message.spam_detected,
-        spam_score=message.spam_score if _is_number(message.spam_score) else None,
+        spam_score=finite_number(message.spam_score),
     )
     # Writing a message out gives its parts their boundaries, so it comes first.
     _header, body = split_header(mail_bytes(message))
@@ -97,10 +99,6 @@ def receive_raw(
     )
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
-
-
 def due_inbound_emails(*, now: datetime) -> list[int]:
     """Return the keys of the rows that wait for work and that nobody works on."""
     waiting = Q(state=InboundState.RECEIVED)
@@ -128,9 +126,7 @@ def process(pk: int) -> None:
         try:
             _work_on(row)
         except Unreadable as error:
-            outcome = Outcome(
-                InboundState.HELD, Reason.UNREADABLE, error=str(error)[:_ERROR_LENGTH]
-            )
+            outcome = Outcome(InboundState.HELD, Reason.UNREADABLE, error=str(error))
             _finish(row, outcome)
 
 
@@ -196,7 +192,7 @@ def _put_back(row: InboundEmail, *, error: BaseException) -> None:
     InboundEmail.objects.filter(pk=row.pk, state=InboundState.PROCESSING).update(
         state=InboundState.FAILED if is_last else InboundState.RECEIVED,
         reason=Reason.TRIED_TOO_OFTEN if is_last else "",
-        error=problem[:_ERROR_LENGTH].replace("\x00", ""),
+        error=clean_text(problem, limit=_ERROR_LENGTH),
         processed_at=timezone.now() if is_last else None,
     )
 
@@ -314,7 +310,8 @@ def _is_duplicate(row: InboundEmail, incoming: IncomingMessage) -> bool:
 
 def _finish(row: InboundEmail, outcome: Outcome) -> None:
     row.state, row.reason = outcome.state, outcome.reason[:100]
-    row.error, row.ticket = outcome.error[:_ERROR_LENGTH], outcome.ticket
+    row.error = clean_text(outcome.error, limit=_ERROR_LENGTH)
+    row.ticket = outcome.ticket
     row.processed_at = timezone.now()
     row.save(
         update_fields=[

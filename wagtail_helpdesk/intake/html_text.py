@@ -54,7 +54,7 @@ def html_to_text(html: str) -> str:
     """Return the words of a page with its lines, lists, links and quotes."""
     html = html.encode("utf-8", "replace").decode("utf-8")
     if len(html) > MAX_LENGTH or html.count("<") > MAX_TAGS:
-        return _without_tags(html)
+        return without_tags(html)
     reader = _Reader()
     # Parsed as browsers do first: what follows can rely on closed tags.
     reader.feed(
@@ -71,7 +71,8 @@ def html_to_text(html: str) -> str:
     return reader.text()
 
 
-def _without_tags(html: str) -> str:
+def without_tags(html: str) -> str:
+    """Return the words of a page without a look at what its tags mean."""
     pieces = []
     for chunk in html.split("<"):
         _, bracket, text = chunk.partition(">")

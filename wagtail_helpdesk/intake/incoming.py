@@ -43,8 +43,9 @@ class IncomingMessage:
     delivered_to: tuple[str, ...] = ()
     subject: str = ""
     date: datetime | None = None
-    #: All of the plain text.
+    #: All words to read in place, pages without a plain form among them as text.
     text: str = ""
+    #: The pages as they came, never to be shown without being cleaned.
     html: str = ""
     files: tuple[IncomingFile, ...] = ()
     #: The headers that guards read, by lower-case name, undecoded.

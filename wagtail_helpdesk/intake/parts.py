@@ -7,6 +7,7 @@ from email.message import Message
 from email.policy import compat32
 
 from wagtail_helpdesk.attachments import IncomingFile
+from wagtail_helpdesk.intake.bodies import Body, readable
 from wagtail_helpdesk.intake.charsets import decode
 from wagtail_helpdesk.intake.cleaning import clean_file_name, clean_line
 from wagtail_helpdesk.intake.raw_mail import DEPTH
@@ -65,33 +66,35 @@ class Parts:
 def read_parts(message: Message) -> Parts:
     """Sort the parts of a message; attached mails are files and not entered."""
     parts = Parts()
-    texts: list[str] = []
-    pages: list[str] = []
+    bodies: list[Body] = []
     # Own stack instead of walk(): bounded, and it does not enter attached mails.
-    stack: list[tuple[Message, int]] = [(message, 0)]
+    stack: list[tuple[Message, int, int]] = [(message, 0, 0)]
     seen = 0
     while stack and seen < PART_LIMIT:
-        part, depth = stack.pop()
+        part, depth, group = stack.pop()
         seen += 1
         kind = _kind_of(part)
         parts.types.add(kind)
         children = _children(part, kind=kind, is_top=depth == 0)
         if children is not None and depth < DEPTH:
-            stack.extend((child, depth + 1) for child in reversed(children))
+            group = seen if kind == "multipart/alternative" else group
+            stack.extend((child, depth + 1, group) for child in reversed(children))
             continue
         if kind in _RETURNED_TYPES:
             parts.returned_ids.extend(_returned_ids(content_of(part)))
         if _is_body(part, kind=kind):
-            body = decode(content_of(part), _charset_of(part))
-            if body.strip():
-                (pages if kind == "text/html" else texts).append(body)
+            text = decode(content_of(part), _charset_of(part))
+            if text.strip():
+                is_html = kind == "text/html"
+                bodies.append(Body(text=text, is_html=is_html, group=group))
         else:
             _add_file(parts, part, kind=kind, number=seen)
-    if not texts and not pages and isinstance(message.preamble, str):
+    if not bodies and isinstance(message.preamble, str):
         # Parts that never begin: all the words stand before the first of them.
-        texts.append(decode(message.preamble.encode("utf-8", "surrogateescape")))
-    parts.text = "\n\n".join(texts)
-    parts.html = "\n<hr>\n".join(pages)
+        preamble = message.preamble.encode("utf-8", "surrogateescape")
+        bodies.append(Body(text=decode(preamble), is_html=False, group=0))
+    parts.text = readable(bodies)
+    parts.html = "\n<hr>\n".join(body.text for body in bodies if body.is_html)
     return parts
 
 

@@ -1,6 +1,7 @@
 """Small readings of what providers put into their calls; nothing here knows Anymail."""
 
 import json
+import math
 from base64 import b64decode
 from collections.abc import Iterable
 from typing import Any
@@ -37,6 +38,17 @@ def as_one_piece(content_type: str) -> str:
     """Return a type of file that keeps Anymail from parsing an attached mail."""
     is_nested = content_type.strip().lower().startswith(("message/", "multipart/"))
     return _OPAQUE if is_nested else content_type
+
+
+def finite_number(value: object) -> float | None:
+    """Return a provider's score as a number that can be stored and compared."""
+    if not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def collected(chunks: Iterable[bytes]) -> bytes:

@@ -7,8 +7,6 @@ the new part, but agents read the new part.
 import re
 from collections.abc import Iterable, Sequence
 
-from wagtail_helpdesk.intake.html_text import html_to_text
-
 #: Lines and characters that are looked at; what is behind them is kept or cut whole.
 LINE_LIMIT = 3_000
 _WIDTH = 400
@@ -79,11 +77,6 @@ def new_part(text: str, *, separators: Sequence[str] = ()) -> str:
     if not _joined(head) or _answers_below(tail):
         return text.strip()
     return _joined(head)
-
-
-def new_part_of_html(html: str, *, separators: Sequence[str] = ()) -> str:
-    """Return the words that an answer in HTML adds."""
-    return new_part(html_to_text(html), separators=separators)
 
 
 def _joined(lines: Iterable[str]) -> str:

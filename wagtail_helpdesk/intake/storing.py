@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from wagtail_helpdesk.background import run_after_commit
+from wagtail_helpdesk.intake.cleaning import clean_line
 from wagtail_helpdesk.intake.incoming import Delivery
 from wagtail_helpdesk.models import InboundDoor, InboundEmail
 
@@ -50,7 +51,7 @@ def store(
         size=len(body),
         content_type=content_type[:255],
         request_meta=meta,
-        envelope_recipient=recipient[:320],
+        envelope_recipient=clean_line(recipient, limit=320),
         part_of=part_of,
         part_number=part_number,
     )
@@ -99,9 +100,10 @@ def read_body(row: InboundEmail) -> bytes:
 
 def meta_of(delivery: Delivery) -> dict[str, Any]:
     """Return what a door knows of a mail, as a row keeps it."""
+    sender = delivery.envelope_sender
     return {
-        "envelope_sender": delivery.envelope_sender,
-        "envelope_recipient": delivery.envelope_recipient,
+        "envelope_sender": None if sender is None else clean_line(sender),
+        "envelope_recipient": clean_line(delivery.envelope_recipient),
         "spam_detected": delivery.spam_detected,
         "spam_score": delivery.spam_score,
     }

@@ -31,6 +31,7 @@ from wagtail_helpdesk.intake.calls import (
 from wagtail_helpdesk.intake.email_parsing import Fields, decoded, fields_of
 from wagtail_helpdesk.intake.incoming import Delivery
 from wagtail_helpdesk.intake.parts import UNREADABLE
+from wagtail_helpdesk.intake.payloads import finite_number
 from wagtail_helpdesk.intake.posted_forms import read_form
 from wagtail_helpdesk.intake.raw_mail import header_fields, split_header
 from wagtail_helpdesk.intake.storing import store
@@ -184,7 +185,7 @@ class StoringWebhook(AnymailCoreWebhookView):
             envelope_sender=message.envelope_sender,
             envelope_recipient=message.envelope_recipient or "",
             spam_detected=message.spam_detected,
-            spam_score=_number(message.spam_score),
+            spam_score=finite_number(message.spam_score),
         )
         raw = self.fetched if raw is None else raw
         if raw is not None:
@@ -193,15 +194,6 @@ class StoringWebhook(AnymailCoreWebhookView):
         if fields is None:
             fields = fields_of(message)
         return ReceivedMail(delivery=delivery, message=message, fields=fields)
-
-
-def _number(value: object) -> float | None:
-    if not isinstance(value, int | float | str):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        return None
 
 
 def stub_fields(fields: Fields) -> Fields:
