@@ -24,6 +24,8 @@ PORT = 8941
 SITE = f"http://127.0.0.1:{PORT}"
 AGENT = ("ana", "ana-demo")
 SIZE = {"width": 1280, "height": 860}
+#: A ticket with a conversation, a note and files.
+TICKET = "Access to the attic"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
 
@@ -73,7 +75,10 @@ def photograph(browser: Browser, *, scheme: str, out: Path, subject: str) -> Non
     page.goto(f"{SITE}/admin/helpdesk/tickets/")
     settle(page)
     page.screenshot(path=out / f"tickets-{scheme}.png")
-    page.get_by_role("link", name=subject).first.click()
+    page.locator("td.helpdesk-cell-subject a", has_text=subject).first.click()
+    settle(page)
+    # Tall enough for the conversation and the composer below it.
+    page.set_viewport_size({**SIZE, "height": 1500})
     settle(page)
     page.screenshot(path=out / f"ticket-{scheme}.png")
     context.close()
@@ -83,7 +88,7 @@ def main() -> int:
     """Take all four pictures."""
     parser = argparse.ArgumentParser(description="Take the pictures of the docs.")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "images")
-    parser.add_argument("--ticket", default="", help="words of the ticket's subject")
+    parser.add_argument("--ticket", default=TICKET, help="words of the subject")
     options = parser.parse_args()
     path = os.environ.get("HELPDESK_CHROMIUM") or next(
         filter(None, map(shutil.which, CHROMIUM)), None
