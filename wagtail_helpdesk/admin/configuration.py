@@ -26,6 +26,7 @@ from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views import snippets
 
+from wagtail_helpdesk.admin.choices import forget_choices
 from wagtail_helpdesk.admin.policy import QUEUE_POLICY
 from wagtail_helpdesk.admin.ticket_list import CellColumn
 from wagtail_helpdesk.models import Queue, Status
@@ -71,8 +72,24 @@ class AskedPerInstanceMixin(PermissionCheckedMixin):
         return super().dispatch(request, *args, **kwargs)
 
 
+class CreateView(snippets.CreateView):
+    """The form of a new row."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it, and offer it from now on."""
+        response = super().form_valid(form)
+        forget_choices()
+        return response
+
+
 class EditView(AskedPerInstanceMixin, snippets.EditView):
     """The form of one row."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it, and offer it as it is now."""
+        response = super().form_valid(form)
+        forget_choices()
+        return response
 
 
 class DeleteView(AskedPerInstanceMixin, snippets.DeleteView):
@@ -84,7 +101,9 @@ class DeleteView(AskedPerInstanceMixin, snippets.DeleteView):
         if not reason:
             try:
                 with transaction.atomic():
-                    return super().form_valid(form)
+                    response = super().form_valid(form)
+                forget_choices()
+                return response
             except ProtectedError:
                 reason = gettext("It can't be deleted: there are tickets that have it.")
         messages.error(self.request, reason)
@@ -151,6 +170,7 @@ class SettingsViewSet(snippets.SnippetViewSet):
     """A list and a form, nothing else: no chooser, no copy, no usage (LF-W1)."""
 
     index_view_class = PlainIndexView
+    add_view_class = CreateView
     edit_view_class = EditView
     delete_view_class = DeleteView
     index_template_name = "wagtailadmin/generic/index.html"

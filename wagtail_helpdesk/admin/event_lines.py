@@ -1,6 +1,6 @@
 """What a thin line in the conversation says of an event."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ SHOWN_AS_TEXT = frozenset(
 #: kind -> what the line says; ``actor`` is always there, the rest is the event's data.
 LINES = {
     EventKind.OPENED: _("%(actor)s opened this ticket"),
-    EventKind.STATUS_CHANGED: _("%(actor)s set the status to %(to)s"),
+    EventKind.STATUS_CHANGED: _("%(actor)s set the status to %(new)s"),
     EventKind.RESOLVED: _("%(actor)s resolved this ticket"),
     EventKind.REOPENED: _("%(actor)s reopened this ticket"),
     EventKind.CLOSED: _("%(actor)s closed this ticket"),
@@ -35,13 +35,18 @@ LINES = {
     EventKind.UNLOCKED: _("%(actor)s unlocked it"),
     EventKind.TAKEN_OVER: _("%(actor)s took over the lock of %(holder)s"),
     EventKind.LOCK_EXPIRED: _("The lock of %(holder)s expired"),
-    EventKind.MOVED: _("%(actor)s moved it from %(from)s to %(to)s"),
+    EventKind.MOVED: _("%(actor)s moved it from %(old)s to %(new)s"),
     EventKind.LINKED: _("%(actor)s linked it with %(other)s"),
     EventKind.UNLINKED: _("%(actor)s took away the link with %(other)s"),
     EventKind.PARTICIPANT_ADDED: _("%(actor)s added %(name)s"),
     EventKind.PARTICIPANT_REMOVED: _("%(actor)s removed %(name)s"),
     EventKind.DELIVERY_FAILED: _("A mail to %(email)s could not be delivered"),
 }
+
+#: What an event may lack that was written by an earlier version.
+_UNKNOWN: dict[str, Any] = dict.fromkeys(
+    ("to", "old", "new", "holder", "name", "email", "other"), "…"
+)
 
 #: kind -> icon, where the line deserves one.
 ICONS = {
@@ -83,7 +88,7 @@ class Viewer:
         return str(name)
 
 
-def viewer_of(user: Any, events: Iterable[TicketEvent]) -> Viewer:
+def viewer_of(user: Any, events: Sequence[TicketEvent]) -> Viewer:
     """Return what this user may know; asks nothing if no event names anything."""
     data = [event.data for event in events]
     others = {
@@ -97,7 +102,7 @@ def viewer_of(user: Any, events: Iterable[TicketEvent]) -> Viewer:
         tickets = permissions.visible_tickets(user).filter(pk__in=others)
         seen = set(tickets.values_list("pk", flat=True))
     hidden: set[str] = set()
-    if any("from" in entry for entry in data):
+    if any(event.kind == EventKind.MOVED for event in events):
         visible = permissions.visible_queues(user).values("pk")
         hidden = set(
             Queue.objects.exclude(pk__in=visible).values_list("name", flat=True)
@@ -115,13 +120,16 @@ def is_line(event: TicketEvent) -> bool:
 
 def line_of(event: TicketEvent, *, viewer: Viewer) -> str:
     """Return the sentence for one event, in the reader's language."""
-    data = {"to": "", "from": "", "holder": "", "name": "", "email": "", **event.data}
+    data = event.data
     kind = EventKind(event.kind)
-    words: dict[str, Any] = {**data, "actor": event.actor_label}
+    words = {**_UNKNOWN, **data, "actor": event.actor_label}
     if kind == EventKind.MOVED:
-        words |= {"from": viewer.queue(data["from"]), "to": viewer.queue(data["to"])}
+        words |= {
+            "old": viewer.queue(words["old"]),
+            "new": viewer.queue(words["new"]),
+        }
     if kind in {EventKind.LINKED, EventKind.UNLINKED}:
-        words["other"] = viewer.ticket(data.get("other"))
+        words["other"] = viewer.ticket(words["other"])
     if kind == EventKind.OPENED and "follow_up_of" in data:
         return gettext("This is the follow-up of %(other)s") % {
             "other": viewer.ticket(data["follow_up_of"])

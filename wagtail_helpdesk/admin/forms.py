@@ -1,7 +1,6 @@
 """One form for each verb that asks something."""
 
 import json
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,12 +14,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.actors import user_label
+from wagtail_helpdesk.admin.choices import (
+    Pairs,
+    get_choices,
+    people,
+    queues_seen_by,
+)
 from wagtail_helpdesk.attachments import MAX_FILES, IncomingFile
 from wagtail_helpdesk.models import (
     Priority,
     Queue,
-    QueueGrant,
     Requester,
     Status,
     Ticket,
@@ -129,25 +132,25 @@ class VerbForm(forms.Form):
         """Fill in what depends on the ticket and on the one who acts."""
 
 
-def _statuses(phases: Iterable[Phase]) -> list[Status]:
-    wanted = set(phases)
-    return [status for status in Status.objects.all() if status.phase in wanted]
-
-
 class StatusField(forms.TypedChoiceField):
     """A choice of those statuses that an agent may give the ticket now."""
 
     def offer(self, ticket: Ticket, *, phase: Phase, keeps: str) -> None:
         """Offer what is possible in this phase; ``keeps`` is to choose nothing."""
-        choices = phases_to_choose(phase, role=Role.AGENT)
-        self.statuses = {str(status.pk): status for status in _statuses(choices)}
+        possible = phases_to_choose(phase, role=Role.AGENT)
+        self.statuses = {
+            str(status.pk): status
+            for status in get_choices().statuses
+            if status.phase in possible
+        }
         offered = [
             (pk, status.name)
             for pk, status in self.statuses.items()
             if status.pk != ticket.status_id
         ]
         self.choices = [*([("", keeps)] if keeps else []), *offered]
-        self.coerce = self.statuses.get
+        # What is offered may be some seconds old; what is set may not.
+        self.coerce = lambda pk: Status.objects.get(pk=pk)
 
     def resolving(self, phase: Phase) -> list[str]:
         """Return the keys of the offered statuses that resolve the ticket."""
@@ -157,6 +160,12 @@ class StatusField(forms.TypedChoiceField):
             if trigger_of_choice(phase, chosen=Phase(status.phase), role=Role.AGENT)
             is Trigger.RESOLVED
         ]
+
+
+def _default_of(phase: Phase) -> str:
+    """Return the name of the status that the phase begins with."""
+    defaults = (status for status in get_choices().statuses if status.is_default)
+    return next((status.name for status in defaults if status.phase == phase), "")
 
 
 class ReplyForm(VerbForm):
@@ -184,7 +193,7 @@ class ReplyForm(VerbForm):
         field = self.fields["status"]
         name = self.ticket.status.name
         if after != phase:
-            name = Status.objects.default_of(after).name
+            name = _default_of(after)
         field.offer(
             self.ticket,
             phase=phase,
@@ -217,17 +226,15 @@ class ResolveForm(VerbForm):
     )
 
 
-def _people(ticket: Ticket) -> list[tuple[str, str]]:
-    people = permissions.agents()
+def _people(ticket: Ticket) -> Pairs:
+    """Return who may be assigned; of a restricted queue, those with a role there."""
     if ticket.queue.is_restricted:
-        people = permissions.agents([ticket.queue])
-    names = [(f"user-{user.pk}", user_label(user)) for user in people]
-    return sorted(names, key=lambda choice: choice[1].lower())
+        return people(permissions.agents([ticket.queue]))
+    return get_choices().agents
 
 
-def _groups() -> list[tuple[str, str]]:
-    groups = Group.objects.filter(pk__in=QueueGrant.objects.values("group"))
-    return [(f"group-{group.pk}", group.name) for group in groups.order_by("name")]
+def _prefixed(kind: str, pairs: Pairs) -> list[tuple[str, str]]:
+    return [(f"{kind}-{pk}", name) for pk, name in pairs]
 
 
 class AssignForm(VerbForm):
@@ -239,8 +246,8 @@ class AssignForm(VerbForm):
         """Offer agents and groups."""
         self.fields["assignee"].choices = [
             ("", gettext("Choose…")),
-            (gettext("Agents"), _people(self.ticket)),
-            (gettext("Groups"), _groups()),
+            (gettext("Agents"), _prefixed("user", _people(self.ticket))),
+            (gettext("Groups"), _prefixed("group", get_choices().groups)),
         ]
 
     @property
@@ -266,12 +273,20 @@ class StatusForm(VerbForm):
 class MoveForm(VerbForm):
     """Another queue."""
 
-    queue = forms.ModelChoiceField(label=_("Queue"), queryset=Queue.objects.none())
+    queue = forms.TypedChoiceField(
+        label=_("Queue"), coerce=lambda pk: Queue.objects.get(pk=pk)
+    )
 
     def prepare(self) -> None:
         """Offer the queues that the agent may see and that take tickets."""
-        queues = permissions.visible_queues(self.user).filter(is_active=True)
-        self.fields["queue"].queryset = queues.exclude(pk=self.ticket.queue_id)
+        self.fields["queue"].choices = [
+            ("", gettext("Choose…")),
+            *(
+                (str(queue.pk), queue.name)
+                for queue in queues_seen_by(self.user)
+                if queue.is_active and queue.pk != self.ticket.queue_id
+            ),
+        ]
 
 
 class NewTicketForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, gettext_lazy
 
+from wagtail_helpdesk.admin.choices import forget_choices
 from wagtail_helpdesk.models import Queue, QueueGrant, QueueRole
 
 _EVERYWHERE = "everywhere"
@@ -80,3 +81,4 @@ class QueueRolesForm(forms.Form):
                 QueueGrant.objects.create(
                     group=self.instance, queue_id=queue, role=role
                 )
+        transaction.on_commit(forget_choices)

@@ -19,13 +19,21 @@ from wagtail_helpdesk.models import Queue, QueueGrant, Ticket
 _VERBS = {"view": "view", "change": "add_note"}
 
 
+def _may_somewhere(user: Any, verb: str) -> bool:
+    """Tell whether some role of the user has the verb; asks for no queue."""
+    grants = permissions.grants_of(user)
+    return grants.is_superuser or any(
+        verb in verbs for verbs in (grants.everywhere, *grants.by_queue.values())
+    )
+
+
 class TicketPermissionPolicy(BasePermissionPolicy):
     """Answer for tickets: what exists for an agent, and what they may do there."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:
         """Tell whether the user may do this with some tickets."""
         if action == "add":
-            return bool(permissions.queues_for_verb(user, "open_ticket"))
+            return _may_somewhere(user, "open_ticket")
         return action in _VERBS and permissions.is_agent(user)
 
     def user_has_permission_for_instance(
@@ -73,9 +81,7 @@ class QueuePermissionPolicy(ModelPermissionPolicy):
         """Tell whether the user may do this with some queues."""
         if super().user_has_permission(user, action):
             return True
-        return action == "change" and any(
-            True for _queue in permissions.queues_for_verb(user, "manage")
-        )
+        return action == "change" and _may_somewhere(user, "manage")
 
     def user_has_permission_for_instance(
         self, user: Any, action: str, instance: Model

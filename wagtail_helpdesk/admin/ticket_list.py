@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse, reverse_lazy
@@ -18,16 +18,10 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.actors import user_label
+from wagtail_helpdesk.admin.choices import get_choices, queues_seen_by
 from wagtail_helpdesk.admin.lookup import AgentsOnlyView
 from wagtail_helpdesk.admin.policy import TICKET_POLICY
-from wagtail_helpdesk.models import (
-    Priority,
-    Queue,
-    Status,
-    Ticket,
-    TicketQuerySet,
-)
+from wagtail_helpdesk.models import Priority, Ticket, TicketQuerySet
 from wagtail_helpdesk.rules.lifecycle import Phase
 
 _NUMBER = re.compile(r"\s*#?([0-9]{1,10})\s*", re.ASCII)
@@ -44,28 +38,24 @@ _RELATED = (
 ME, NOBODY = "me", "nobody"
 
 
-def visible_queues(request: HttpRequest | None) -> QuerySet[Queue]:
-    """Return the queues whose names the user may know."""
-    if request is None:
-        return Queue.objects.none()
-    return permissions.visible_queues(request.user)
+def _statuses() -> list[tuple[str, str]]:
+    return [(str(status.pk), status.name) for status in get_choices().statuses]
 
 
-def _assignee_choices() -> list[tuple[str, str]]:
-    people = [(str(user.pk), user_label(user)) for user in permissions.agents()]
+def _assignees() -> list[tuple[str, str]]:
     return [
         (ME, gettext("Me")),
         (NOBODY, gettext("Nobody")),
-        *sorted(people, key=lambda choice: choice[1].lower()),
+        *get_choices().agents,
     ]
 
 
 class TicketFilterSet(WagtailFilterSet):
     """What a list can be narrowed down to (CTI-97 … CTI-99)."""
 
-    status = django_filters.ModelMultipleChoiceFilter(
+    status = django_filters.MultipleChoiceFilter(
         label=_("Status"),
-        queryset=Status.objects.all(),
+        choices=_statuses,
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
@@ -77,14 +67,14 @@ class TicketFilterSet(WagtailFilterSet):
     )
     assignee = django_filters.MultipleChoiceFilter(
         label=_("Assignee"),
-        choices=_assignee_choices,
+        choices=_assignees,
         widget=forms.CheckboxSelectMultiple,
         method="filter_assignee",
         distinct=False,
     )
-    queue = django_filters.ModelMultipleChoiceFilter(
+    queue = django_filters.MultipleChoiceFilter(
         label=_("Queue"),
-        queryset=visible_queues,
+        choices=(),
         widget=forms.CheckboxSelectMultiple,
         distinct=False,
     )
@@ -92,6 +82,14 @@ class TicketFilterSet(WagtailFilterSet):
     class Meta:
         model = Ticket
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.request is not None:
+            self.filters["queue"].extra["choices"] = [
+                (str(queue.pk), queue.name)
+                for queue in queues_seen_by(self.request.user)
+            ]
 
     def filter_assignee(
         self, queryset: TicketQuerySet, name: str, value: list[str]
@@ -111,14 +109,16 @@ class TicketFilterSet(WagtailFilterSet):
 class AllTicketsFilterSet(TicketFilterSet):
     """The same for all tickets, of which the closed ones are left out at first."""
 
-    closed = django_filters.BooleanFilter(
+    closed = django_filters.MultipleChoiceFilter(
         label=_("Closed tickets"),
-        widget=forms.CheckboxInput(),
+        choices=[("shown", _("Show them, too"))],
+        widget=forms.CheckboxSelectMultiple,
         method="keep_all",
+        distinct=False,
     )
 
     def keep_all(
-        self, queryset: TicketQuerySet, name: str, value: bool | None
+        self, queryset: TicketQuerySet, name: str, value: list[str]
     ) -> TicketQuerySet:
         """Return them all: the filter only lifts what ``filter_queryset`` takes off."""
         return queryset
@@ -290,7 +290,7 @@ class AllTicketsView(TicketListView):
             query = self.request.GET.copy()
             for name in (self.page_kwarg, "_w_filter_fragment"):
                 query.pop(name, None)
-            query["closed"] = "true"
+            query["closed"] = "shown"
             context["closed_tickets_url"] = (
                 f"{reverse(self.index_url_name)}?{query.urlencode()}"
             )

@@ -78,7 +78,7 @@ def _links(ticket: Ticket, user: Any) -> list[ShownLink]:
 
 def _others_url(ticket: Ticket) -> str:
     """Return the address of the list of all tickets of the same requester."""
-    query = urlencode({"q": ticket.requester.email, "closed": "true"})
+    query = urlencode({"q": ticket.requester.email, "closed": "shown"})
     return f"{reverse('wagtail_helpdesk_tickets:list')}?{query}"
 
 
