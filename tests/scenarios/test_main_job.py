@@ -84,6 +84,7 @@ def test_from_the_first_mail_to_the_follow_up(
     ticket.refresh_from_db()
     assert ticket.phase == Phase.CLOSED
     follow_up = Ticket.objects.exclude(pk=ticket.pk).get()
+    assert follow_up.subject == "Printer on fire"
     link = follow_up.links_out.get()
     assert (link.kind, link.target) == (LinkKind.FOLLOW_UP_OF, ticket)
     assert follow_up.messages.get().body.startswith("And again!")

@@ -194,7 +194,7 @@ class _Acceptance:
         ticket = actions.open_ticket(
             queue,
             actor=_voice(sender),
-            subject=self.incoming.subject,
+            subject=self._subject(follow_up_of),
             body=content.body,
             body_format=_TEXT,
             channel=self.incoming.channel,
@@ -212,6 +212,12 @@ class _Acceptance:
                 kind=LinkKind.RELATED,
             )
         return Outcome(InboundState.ACCEPTED, reason, ticket)
+
+    def _subject(self, follow_up_of: Ticket | None) -> str:
+        """Return the mail's subject; an answer to a closed ticket has that one's."""
+        subject = self.incoming.subject
+        is_answer = follow_up_of is not None and has_reply_prefix(subject)
+        return follow_up_of.subject if is_answer and follow_up_of else subject
 
     def _queue_for(self, follow_up_of: Ticket | None) -> Queue | None:
         if follow_up_of is not None and follow_up_of.queue.is_active:
