@@ -65,6 +65,11 @@ def get_base_url() -> str:
     return (base_url or "").rstrip("/")
 
 
+def get_login_url() -> str:
+    """Return where Wagtail sends readers of private pages: a URL or a URL's name."""
+    return getattr(settings, "WAGTAIL_FRONTEND_LOGIN_URL", "wagtailcore_login")
+
+
 def _forget(*, setting: str, **kwargs: object) -> None:
     if setting == SETTING_NAME:
         get_conf.cache_clear()
