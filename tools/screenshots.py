@@ -78,7 +78,7 @@ def photograph(browser: Browser, *, scheme: str, out: Path, subject: str) -> Non
     page.locator("td.helpdesk-cell-subject a", has_text=subject).first.click()
     settle(page)
     # Tall enough for the conversation and the composer below it.
-    page.set_viewport_size({**SIZE, "height": 1500})
+    page.set_viewport_size({**SIZE, "height": 1560})
     settle(page)
     page.screenshot(path=out / f"ticket-{scheme}.png")
     context.close()
