@@ -87,7 +87,7 @@ def _ensure_queue(plan: QueuePlan, *, group: Group, sort_order: int) -> None:
     if queue.addresses.exists():
         return
     queue.description = plan.description
-    queue.sender_name = f"{plan.name}, Museum of Everyday Things"
+    queue.sender_name = f"Museum {plan.name}"
     queue.is_restricted = plan.is_restricted
     queue.reopen_window_days = plan.reopen_window_days
     queue.sort_order = sort_order

@@ -16,7 +16,7 @@ _VISIT = (
     "that you own.</p>"
     "<p>The ferry stops at our door. Bicycles lean best against the north wall.</p>"
 )
-_CONTACT = (
+_MAIL = (
     "<h2>What happens to your mail</h2>"
     "<p>You get a receipt with a number at once. A person reads your mail, mostly on "
     "the same day. If you answer, leave the number at the end of the subject where it "
@@ -30,71 +30,59 @@ _FORM_THANKS = (
     "<p>A person reads it, mostly on the same day. Until then: the kettle is on.</p>"
 )
 
+_HOME = {
+    "title": "Home",
+    "slug": "museum",
+    "heading": "The things you never look at, looked at",
+    "lead": (
+        "Kettles, clothes pegs, remote controls: we collect what everybody has had in "
+        "hand, and the stories that go with it."
+    ),
+    "visit": _VISIT,
+}
+_HELP = {
+    "title": "Help",
+    "slug": "help",
+    "show_in_menus": True,
+    "lead": (
+        "Answers to what we are asked most, for visitors and for those who work here."
+    ),
+}
+_CONTACT = {
+    "title": "Contact",
+    "slug": "contact",
+    "show_in_menus": True,
+    "lead": (
+        "Write to the desk that knows most about it. If you are not sure, write to "
+        "General; they know who knows."
+    ),
+    "body": _MAIL,
+}
+_FORM = {
+    "title": "Write to us",
+    "slug": "write",
+    "intro": _FORM_INTRO,
+    "is_open_to_guests": True,
+    "thank_you_text": _FORM_THANKS,
+}
+
 
 def ensure_pages() -> None:
-    """Make the pages that are missing, and show them to the site's visitors."""
+    """Make the pages unless there are some, and show them to the site's visitors."""
     home = HomePage.objects.first()
     if home is None:
-        home = _add(
-            Page.objects.get(depth=1),
-            HomePage(
-                title="Home",
-                slug="museum",
-                heading="The things you never look at, looked at",
-                lead=(
-                    "Kettles, clothes pegs, remote controls: we collect what everybody "
-                    "has had in hand, and the stories that go with it."
-                ),
-                visit=_VISIT,
-            ),
-        )
+        home = _add(HomePage(**_HOME), to=Page.objects.get(depth=1))
+        help_index = _add(HelpIndexPage(**_HELP), to=home)
+        for article in ARTICLES:
+            _add(HelpPage(**vars(article)), to=help_index)
+        contact = _add(ContactPage(**_CONTACT), to=home)
+        general = Queue.objects.get(slug="general")
+        _add(TicketFormPage(queue=general, **_FORM), to=contact)
     _point_site_at(home)
-    help_index = HelpIndexPage.objects.first() or _add(
-        home,
-        HelpIndexPage(
-            title="Help",
-            slug="help",
-            show_in_menus=True,
-            lead=(
-                "Answers to what we are asked most, for visitors and for those who "
-                "work here."
-            ),
-        ),
-    )
-    for article in ARTICLES:
-        if not HelpPage.objects.filter(slug=article.slug).exists():
-            _add(help_index, HelpPage(**vars(article)))
-    contact = ContactPage.objects.first()
-    if contact is None:
-        contact = _add(
-            home,
-            ContactPage(
-                title="Contact",
-                slug="contact",
-                show_in_menus=True,
-                lead=(
-                    "Write to the desk that knows most about it. If you are not sure, "
-                    "write to General; they know who knows."
-                ),
-                body=_CONTACT,
-            ),
-        )
-    if not TicketFormPage.objects.exists():
-        _add(
-            contact,
-            TicketFormPage(
-                title="Write to us",
-                slug="write",
-                intro=_FORM_INTRO,
-                queue=Queue.objects.get(slug="general"),
-                is_open_to_guests=True,
-                thank_you_text=_FORM_THANKS,
-            ),
-        )
 
 
-def _add(parent: Page, page: Any) -> Any:
-    parent.add_child(instance=page)
+def _add(page: Any, *, to: Page) -> Any:
+    to.add_child(instance=page)
     page.save_revision().publish()
     return page
 
