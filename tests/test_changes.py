@@ -8,7 +8,7 @@ from time_machine import Traveller
 from wagtail.models import ModelLogEntry
 
 from tests.conftest import Settle
-from tests.factories import make_agent, make_queue, make_ticket
+from tests.factories import SYSTEM, make_agent, make_queue, make_ticket
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.models import TicketEvent
@@ -70,8 +70,20 @@ def test_updated_at_is_left_alone_by_a_lock(clock: Traveller) -> None:
 
 @pytest.mark.req("SEC-62")
 def test_wagtails_log_knows_the_number_and_no_subject() -> None:
+    agent = make_agent()
     ticket = make_ticket(subject="The canary sings", queue=make_queue())
 
-    entry = ModelLogEntry.objects.get(action="wagtail_helpdesk.opened")
-    assert entry.label == f"#{ticket.number}"
+    actions.resolve(ticket, actor=Actor.agent(agent))
+
+    entry = ModelLogEntry.objects.get()
+    assert entry.action == "wagtail_helpdesk.resolved"
+    assert (entry.user, entry.label) == (agent, f"#{ticket.number}")
     assert "canary" not in f"{entry.label}{entry.data}"
+
+
+def test_wagtails_log_is_not_told_what_no_user_did() -> None:
+    ticket = make_ticket(queue=make_queue())
+
+    actions.resolve(ticket, actor=SYSTEM)
+
+    assert not ModelLogEntry.objects.exists()

@@ -103,7 +103,11 @@ def _values(ticket: Ticket) -> dict[str, Any]:
 
 
 def _log(event: TicketEvent) -> None:
-    """Tell Wagtail's log, by number only: that report is not scoped (SEC-62)."""
+    """Tell Wagtail's log what a user did, by number only: it is not scoped (SEC-62).
+
+    What comes in by mail or by the clock is in the ticket's own history alone. It
+    would bury what editors did, and Wagtail reads that table whole.
+    """
     log(
         event.ticket,
         f"wagtail_helpdesk.{event.kind}",
@@ -129,7 +133,7 @@ def _save(change: TicketChange, *, before: dict[str, Any]) -> None:
         ticket.save(update_fields=changed)
     for event in change.events:
         event.save(force_insert=True)
-        if event.kind in LOGGED:
+        if event.kind in LOGGED and change.actor.is_agent:
             _log(event)
     planning.plan(change.events)
     for event in change.events:

@@ -6,7 +6,6 @@ transaction open, so that the mail and what became of it are one change.
 
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import actions
@@ -69,8 +68,7 @@ def accept(
         return Outcome(InboundState.HELD, guard.kind)
     letter = _Acceptance(incoming, inbound_email, guard)
     try:
-        with transaction.atomic():
-            return letter.accepted()
+        return letter.accepted()
     except HelpdeskError as error:
         return Outcome(
             InboundState.HELD, Reason.REFUSED, letter.route.ticket, str(error)

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
 from wagtail import hooks
 
 from wagtail_helpdesk import permissions
@@ -195,12 +194,10 @@ def person_behind(letter: Letter) -> Requester:
     if letter.requester is not None:
         return letter.requester
     email, name = letter.incoming.sender_email, letter.incoming.sender_name[:150]
-    try:
-        with transaction.atomic():
-            return Requester.objects.create(email=email, name=name)
-    except IntegrityError:
-        # Another mail of theirs was quicker.
-        return Requester.objects.get(email=email)
+    # Of two first mails at once the second takes the first one's row.
+    newcomer = Requester(email=email, name=name)
+    Requester.objects.bulk_create([newcomer], ignore_conflicts=True)
+    return Requester.objects.get(email=email)
 
 
 #: First answer wins.

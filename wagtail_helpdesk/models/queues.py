@@ -1,5 +1,7 @@
 """Queues: where tickets wait, who works on them, and the addresses they answer to."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -82,14 +84,7 @@ class Queue(ClusterableModel):
     @property
     def public_address(self) -> str:
         """The address its mails are sent from; empty if it has none."""
-        return next(
-            (
-                address.email
-                for address in self.addresses.all()
-                if address.mode == AddressMode.PUBLIC
-            ),
-            "",
-        )
+        return public_address(self.addresses.all())
 
 
 class QueueAddress(models.Model):
@@ -118,6 +113,12 @@ class QueueAddress(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+
+def public_address(addresses: Iterable[QueueAddress]) -> str:
+    """Return the first public address of a queue's own; empty if there is none."""
+    public = (each.email for each in addresses if each.mode == AddressMode.PUBLIC)
+    return next(public, "")
 
 
 class QueueGrant(models.Model):

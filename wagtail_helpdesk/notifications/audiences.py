@@ -26,10 +26,14 @@ def _people(requesters: Iterable[Requester]) -> list[Recipient]:
     return [Recipient(email=person.email, requester=person) for person in requesters]
 
 
+def _recipient(user: Any) -> Recipient:
+    return Recipient(email=user.email.lower(), user=user)
+
+
 def _users(event: TicketEvent, users: Iterable[Any]) -> list[Recipient]:
     """Return the active users among these who may see the ticket (SEC-118)."""
     return [
-        Recipient(email=user.email.lower(), user=user)
+        _recipient(user)
         for user in users
         if user.is_active and user.email and permissions.may(user, "view", event.ticket)
     ]
@@ -55,8 +59,9 @@ def copied_people(event: TicketEvent) -> list[Recipient]:
 
 def queue_watchers(event: TicketEvent) -> list[Recipient]:
     """Return the agents who watch the ticket's queue (OTRS-05, RT-34)."""
-    users = get_user_model()._default_manager
-    return _users(event, users.filter(helpdesk_watches__queue=event.ticket.queue_id))
+    viewers = permissions.viewers(event.ticket.queue)
+    watchers = viewers.filter(helpdesk_watches__queue=event.ticket.queue_id)
+    return [_recipient(user) for user in watchers if user.email]
 
 
 def _assigned(event: TicketEvent) -> list[Recipient]:

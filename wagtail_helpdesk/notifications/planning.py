@@ -3,16 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from django.db.models import Q
+
 from wagtail_helpdesk.background import run_after_commit
 from wagtail_helpdesk.models import (
     Notification,
-    NotificationState,
+    Queue,
     QueueAddress,
     TicketEvent,
 )
+from wagtail_helpdesk.models.queues import public_address
 from wagtail_helpdesk.notifications.alerts import Alert, get_alerts
 from wagtail_helpdesk.notifications.audiences import Recipient
-from wagtail_helpdesk.notifications.sender import address_of
+from wagtail_helpdesk.notifications.sender import default_address
 from wagtail_helpdesk.references import (
     ReplyToken,
     id_domain,
@@ -99,6 +102,20 @@ def _notification(
     )
 
 
+def _addresses(queue: Queue, rows: Sequence[Recipient]) -> tuple[str, set[str]]:
+    """Return the address the queue writes from, and the desk's own among the rows."""
+    emails = {row.email for row in rows}
+    known = QueueAddress.objects.filter(Q(queue=queue) | Q(email__in=emails))
+    addresses = list(known.order_by("pk"))
+    own = {address.email for address in addresses} | set(
+        filter(is_reply_address, emails)
+    )
+    writes_from = public_address(
+        each for each in addresses if each.queue_id == queue.pk
+    )
+    return writes_from or default_address(), own
+
+
 def plan(events: Sequence[TicketEvent]) -> None:
     """Write a row for every mail that these events of one change bring about.
 
@@ -107,20 +124,23 @@ def plan(events: Sequence[TicketEvent]) -> None:
     wanted = list(_wanted(events))
     if not wanted:
         return
-    domain = id_domain(address_of(events[0].ticket.queue))
-    rows = [_notification(*each, domain=domain) for each in wanted]
-    own = set(
-        QueueAddress.objects.filter(email__in=[row.email for row in rows]).values_list(
-            "email", flat=True
-        )
+    writes_from, own = _addresses(
+        events[0].ticket.queue, [recipient for _alert, _event, recipient in wanted]
     )
     rows = [
-        row for row in rows if row.email not in own and not is_reply_address(row.email)
+        _notification(*each, domain=id_domain(writes_from))
+        for each in wanted
+        if each[2].email not in own
     ]
-    # Not every database gives bulk_create its keys back, so they are asked for.
     Notification.objects.bulk_create(rows)
-    pks = Notification.objects.filter(
-        event__in=events, state=NotificationState.QUEUED
-    ).values_list("pk", flat=True)
-    for pk in pks:
+    for pk in _keys(rows):
         run_after_commit("deliver_notification", pk)
+
+
+def _keys(rows: Sequence[Notification]) -> list[int]:
+    """Return the rows' keys, which not every database gives back to bulk_create."""
+    if all(row.pk for row in rows):
+        return [row.pk for row in rows]
+    ids = [row.message_id for row in rows]
+    found = Notification.objects.filter(message_id__in=ids)
+    return list(found.values_list("pk", flat=True))

@@ -7,9 +7,14 @@ from django.conf import settings
 from wagtail_helpdesk.models import Queue
 
 
+def default_address() -> str:
+    """Return the address of mails whose queue has none of its own."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+
+
 def address_of(queue: Queue) -> str:
     """Return the address that a queue's mails come from."""
-    return queue.public_address or parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return queue.public_address or default_address()
 
 
 def from_header(queue: Queue, *, agent_name: str = "") -> str:
