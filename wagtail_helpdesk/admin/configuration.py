@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import (
     FieldPanel,
@@ -166,6 +167,18 @@ class StatusForm(WagtailAdminModelForm):
             return super().save(commit=commit)
 
 
+def url_finder(viewset: snippets.SnippetViewSet) -> type[ModelAdminURLFinder]:
+    """Return a finder that asks the policy for each row, on every Wagtail."""
+    return type(
+        f"{viewset.model.__name__}URLFinder",
+        (ModelAdminURLFinder,),
+        {
+            "edit_url_name": viewset.get_url_name("edit"),
+            "permission_policy": viewset.permission_policy,
+        },
+    )
+
+
 class SettingsViewSet(snippets.SnippetViewSet):
     """A list and a form, nothing else: no chooser, no copy, no usage (LF-W1)."""
 
@@ -179,6 +192,11 @@ class SettingsViewSet(snippets.SnippetViewSet):
     copy_view_enabled = False
     inspect_view_enabled = False
     list_per_page = 100
+
+    @property
+    def url_finder_class(self) -> type[ModelAdminURLFinder]:
+        """The finder of a row's form."""
+        return url_finder(self)
 
     def register_chooser_viewset(self) -> None:
         """Register none: Wagtail's shows every row to every editor."""

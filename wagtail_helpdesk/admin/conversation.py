@@ -20,6 +20,7 @@ from wagtail_helpdesk.models import (
     TicketEvent,
 )
 from wagtail_helpdesk.models.notes import InternalNote, NoteKind
+from wagtail_helpdesk.rules.event_kinds import EventKind
 
 #: Messages and notes on one page; earlier ones are behind a link.
 PAGE_SIZE = 200
@@ -153,7 +154,7 @@ def _event_entry(
         author=event.actor_label,
         body=render_markdown(notes) if notes else "",
         label=event_lines.line_of(event, viewer=viewer),
-        icon=event_lines.ICONS.get(event.kind, ""),
+        icon=event_lines.ICONS.get(EventKind(event.kind), ""),
         is_from_agent=event.actor_kind == ActorKind.AGENT,
         source=event,
     )
@@ -177,6 +178,7 @@ def _cursor(ticket: Ticket, before: str) -> Key | None:
     kind, _dash, number = before.partition("-")
     if kind not in {"message", "note"} or not number.isdecimal() or len(number) > 18:
         return None
+    row: Message | InternalNote | None
     if kind == "message":
         row, rank = ticket.messages.filter(pk=int(number)).first(), _MESSAGE
     else:

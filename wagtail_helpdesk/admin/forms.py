@@ -172,7 +172,7 @@ class ReplyForm(VerbForm):
     """An answer, with what becomes of the ticket (OTRS-16)."""
 
     body = forms.CharField(required=False, widget=_text_area(), help_text=MARKDOWN_HELP)
-    files = _files_field()
+    uploads = _files_field()
     status = StatusField(label=_("Next status"), required=False, empty_value=None)
     notes = forms.CharField(
         label=_("Resolution notes"),
@@ -190,7 +190,7 @@ class ReplyForm(VerbForm):
         self.fields["body"].label = gettext("Reply to %(name)s") % {"name": person}
         phase = Phase(self.ticket.phase)
         after = TRANSITIONS.get((phase, Trigger.AGENT_REPLIED), phase)
-        field = self.fields["status"]
+        field: Any = self.fields["status"]
         name = self.ticket.status.name
         if after != phase:
             name = _default_of(after)
@@ -211,7 +211,7 @@ class NoteForm(VerbForm):
         widget=_text_area(),
         help_text=MARKDOWN_HELP,
     )
-    files = _files_field()
+    uploads = _files_field()
     rendered_at = RenderedAtField()
 
 
@@ -244,7 +244,8 @@ class AssignForm(VerbForm):
 
     def prepare(self) -> None:
         """Offer agents and groups."""
-        self.fields["assignee"].choices = [
+        field: Any = self.fields["assignee"]
+        field.choices = [
             ("", gettext("Choose…")),
             (gettext("Agents"), _prefixed("user", _people(self.ticket))),
             (gettext("Groups"), _prefixed("group", get_choices().groups)),
@@ -267,7 +268,8 @@ class StatusForm(VerbForm):
     def prepare(self) -> None:
         """Offer what is possible now."""
         phase = Phase(self.ticket.phase)
-        self.fields["status"].offer(self.ticket, phase=phase, keeps="")
+        field: Any = self.fields["status"]
+        field.offer(self.ticket, phase=phase, keeps="")
 
 
 class MoveForm(VerbForm):
@@ -279,7 +281,8 @@ class MoveForm(VerbForm):
 
     def prepare(self) -> None:
         """Offer the queues that the agent may see and that take tickets."""
-        self.fields["queue"].choices = [
+        field: Any = self.fields["queue"]
+        field.choices = [
             ("", gettext("Choose…")),
             *(
                 (str(queue.pk), queue.name)
@@ -304,7 +307,7 @@ class NewTicketForm(forms.Form):
         widget=_text_area(rows=8),
         help_text=MARKDOWN_HELP,
     )
-    files = _files_field()
+    uploads = _files_field()
     priority = forms.TypedChoiceField(
         label=_("Priority"),
         choices=Priority.choices[::-1],
@@ -324,12 +327,14 @@ class NewTicketForm(forms.Form):
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         queues = permissions.queues_for_verb(user, "open_ticket")
-        self.fields["queue"].queryset = Queue.objects.filter(
+        queue_field: Any = self.fields["queue"]
+        queue_field.queryset = Queue.objects.filter(
             pk__in=[queue.pk for queue in queues]
         )
         choices = phases_to_choose(Phase.NEW, role=Role.AGENT) - {Phase.RESOLVED}
-        self.fields["status"].queryset = Status.objects.filter(phase__in=choices)
-        self.fields["status"].initial = Status.objects.default_of(Phase.NEW)
+        status_field: Any = self.fields["status"]
+        status_field.queryset = Status.objects.filter(phase__in=choices)
+        status_field.initial = Status.objects.default_of(Phase.NEW)
 
     def clean_email(self) -> str:
         """Return the address as requesters are known by it."""
@@ -338,7 +343,7 @@ class NewTicketForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for a text before a requester is made for it."""
         data = super().clean() or {}
-        if not data.get("body", "").strip() and not data.get("files"):
+        if not data.get("body", "").strip() and not data.get("uploads"):
             self.add_error("body", gettext("Write something first."))
         return data
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.translation import gettext
@@ -55,7 +56,9 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
         {"url": "", "label": _("New ticket")},
     ]
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
         """Let those in who may open a ticket in some queue."""
         if not permissions.queues_for_verb(request.user, "open_ticket"):
             raise PermissionDenied
@@ -91,7 +94,7 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
     def form_invalid(self, form: NewTicketForm) -> HttpResponse:
         """Show the form again, with the reasons."""
         if self.request.FILES:
-            form.add_error("files", gettext("Please choose the files again."))
+            form.add_error("uploads", gettext("Please choose the files again."))
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _open(self, form: NewTicketForm) -> Ticket:
@@ -106,6 +109,6 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
             channel=Channel.ADMIN,
             priority=data["priority"],
             status=data["status"],
-            files=data["files"],
+            files=data["uploads"],
             is_quiet=data["is_quiet"],
         )

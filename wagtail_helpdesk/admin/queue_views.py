@@ -58,7 +58,8 @@ class MyQueuesView(TicketListView):
             "url": reverse("wagtail_helpdesk_my_queues:watching"),
             "link": gettext("Choose queues"),
         }
-        if QueueWatch.objects.filter(user=self.request.user).exists():
+        agent: Any = self.request.user
+        if QueueWatch.objects.filter(user=agent).exists():
             text = gettext(
                 "Nothing waits in your queues. Tickets that somebody has locked, or "
                 "that are resolved, are not shown here."
@@ -112,7 +113,7 @@ class WatchingView(AgentsOnlyView, WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the queues, and which of them are watched."""
-        user = self.request.user
+        user: Any = self.request.user
         watched = set(
             QueueWatch.objects.filter(user=user).values_list("queue", flat=True)
         )

@@ -45,7 +45,7 @@ IN_FACTS = ("assign", "unassign", "status", "move")
 #: Other tickets of the requester that are listed.
 OTHERS_SHOWN = 5
 
-_CAME_IN = {
+_CAME_IN: dict[str, Any] = {
     Channel.MAIL: _("by mail"),
     Channel.WEB: _("by a web page"),
     Channel.ADMIN: _("opened by an agent"),
@@ -171,7 +171,8 @@ class TicketScreenView(TicketPage):
 
     def _why_no_reply(self) -> str:
         """Return why the composer offers no reply, if it does not."""
-        ticket, user = self.ticket, self.request.user
+        user: Any = self.request.user
+        ticket = self.ticket
         if not permissions.may(user, "reply", ticket):
             return gettext("You may read this ticket, but not answer it.")
         if ticket.is_locked_against(user):
@@ -246,7 +247,7 @@ class TicketScreenView(TicketPage):
         self.bound, self.bound_verb = form, verb.name
         # A file can't be sent back to the browser that sent it.
         if self.request.FILES:
-            form.add_error("files", gettext("Please choose the files again."))
+            form.add_error("uploads", gettext("Please choose the files again."))
         return self.render_to_response(self.get_context_data(), status=422)
 
 
@@ -325,7 +326,7 @@ class TicketVerbView(AgentsOnlyView):
 
     def _again(self, form: VerbForm) -> HttpResponse:
         if not self.verb.has_form:
-            messages.error(self.request, " ".join(form.non_field_errors()))
+            messages.error(self.request, " ".join(map(str, form.non_field_errors())))
             return redirect(screen_url(self.ticket))
         if self.verb.name in COMPOSER:
             return self._page(TicketScreenView).again(form, verb=self.verb)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -37,6 +38,9 @@ from wagtail_helpdesk.rules.lifecycle import (
     trigger_of_choice,
 )
 
+#: A text, or one that is translated when it is shown.
+Words = str | Promise
+
 Act = Callable[[Ticket, Actor, Any], str]
 Offered = Callable[[Ticket, Any], bool]
 
@@ -50,15 +54,15 @@ class TicketVerb:
     #: Name in ``permissions.VERB_PERMISSIONS``.
     permission: str
     #: On its button.
-    label: str
+    label: Words
     #: Calls the action; returns the anchor to go to, or an empty string.
     act: Act
     #: What is said when it is done; empty says nothing.
-    success: str = ""
+    success: Words = ""
     form_class: type[VerbForm] = VerbForm
     icon: str = ""
     #: On the page of its own: who will see what comes of it.
-    explanation: str = ""
+    explanation: Words = ""
     #: Asked besides the permission: does it make sense now?
     makes_sense: Offered = lambda _ticket, _user: True
 
@@ -111,7 +115,7 @@ def _take_status(ticket: Ticket, actor: Actor, *, status: Status, notes: str) ->
 
 def _reply(ticket: Ticket, actor: Actor, form: ReplyForm) -> str:
     data = form.cleaned_data
-    text = {"body": data["body"], "files": data["files"]}
+    text = {"body": data["body"], "files": data["uploads"]}
     with actions.together(ticket, actor=actor):
         own = ticket.messages.filter(agent=actor.user)
         message = _sent_before(own, **text, since=data["rendered_at"])
@@ -124,7 +128,7 @@ def _reply(ticket: Ticket, actor: Actor, form: ReplyForm) -> str:
 
 def _note(ticket: Ticket, actor: Actor, form: NoteForm) -> str:
     data = form.cleaned_data
-    text = {"body": data["body"], "files": data["files"]}
+    text = {"body": data["body"], "files": data["uploads"]}
     with actions.together(ticket, actor=actor):
         own = InternalNote.objects.filter(ticket=ticket, author=actor.user)
         note = _sent_before(own, **text, since=data["rendered_at"])

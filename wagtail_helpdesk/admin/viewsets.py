@@ -13,11 +13,16 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import ModelAdminURLFinder
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.admin.configuration import QueueViewSet, StatusViewSet
+from wagtail_helpdesk.admin.configuration import (
+    QueueViewSet,
+    StatusViewSet,
+    url_finder,
+)
 from wagtail_helpdesk.admin.files import AttachmentView, NoteAttachmentView
 from wagtail_helpdesk.admin.menu import AgentsMenuItem
 from wagtail_helpdesk.admin.new_ticket import NewTicketView
@@ -58,6 +63,11 @@ class TicketViewSet(SnippetViewSet):
             icon_name=self.menu_icon,
             order=order or 3,
         )
+
+    @property
+    def url_finder_class(self) -> type[ModelAdminURLFinder]:
+        """The finder of the screen's address, which asks for this very ticket."""
+        return url_finder(self)
 
     def register_chooser_viewset(self) -> None:
         """Register none: Wagtail's chooser shows every ticket to every editor."""
