@@ -135,6 +135,11 @@ def test_open_ticket_when_the_agent_may_not() -> None:
         )
 
 
+def test_open_ticket_when_the_queue_is_not_active() -> None:
+    with pytest.raises(TransitionNotAllowed, match="takes no tickets"):
+        make_ticket(queue=make_queue(is_active=False))
+
+
 @pytest.mark.req("RT-05", "RT-07", "OTRS-21", "CTI-45")
 def test_reply_when_an_agent_answers_a_new_ticket(settle: Settle) -> None:
     ticket = make_ticket()

@@ -69,6 +69,7 @@ def test_guest_opens_a_ticket_and_is_told_its_number(
     with settle():
         response = visitor.post(URL, data)
     ticket = Ticket.objects.get()
+    assert ticket.site is not None
     assert response.status_code == 302
     assert response["Location"] == THANKS
     assert ticket.subject == "The kettle is loud"

@@ -24,6 +24,17 @@ def _check_assignee(assignee: User) -> None:
         )
 
 
+def check_takes_tickets(queue: Queue) -> None:
+    """Raise unless new tickets may come into the queue.
+
+    :raises TransitionNotAllowed: it is not active.
+    """
+    if not queue.is_active:
+        raise TransitionNotAllowed(
+            gettext("%(queue)s takes no tickets.") % {"queue": queue.name}
+        )
+
+
 def _hand_over_lock(ticket: Ticket, assignee: User | None) -> None:
     """Let the lock go with the responsibility (OTRS-11)."""
     if ticket.lock_holder is None:
@@ -89,10 +100,7 @@ def move_to_queue(ticket: Ticket, *, actor: Actor, queue: Queue) -> Ticket:
         )
         if is_hidden:
             raise ActionNotPermitted(gettext("You may not move tickets there."))
-        if not queue.is_active:
-            raise TransitionNotAllowed(
-                gettext("%(queue)s takes no tickets.") % {"queue": queue.name}
-            )
+        check_takes_tickets(queue)
         before = ticket.queue
         ticket.queue = queue
         release(ticket)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext
+from wagtail.models import Site
 
+from wagtail_helpdesk.actions.assignment import check_takes_tickets
 from wagtail_helpdesk.actions.locking import lock_for_work
 from wagtail_helpdesk.actions.storing import checked_files, checked_text, store_files
 from wagtail_helpdesk.actors import Actor
@@ -83,6 +85,7 @@ def open_ticket(
     follow_up_of: Ticket | None = None,
     message_id: str = "",
     inbound_email: InboundEmail | None = None,
+    site: Site | None = None,
     is_quiet: bool = False,
     is_automatic: bool = False,
 ) -> Ticket:
@@ -91,21 +94,25 @@ def open_ticket(
     :param requester: who asks, if that is not the actor (CTI-02).
     :param body_full: the whole text, if ``body`` is only a part of it.
     :param follow_up_of: the closed ticket that this one goes on from.
+    :param site: the Wagtail site on which it was filed, if it was.
     :param is_quiet: True makes no mail to anybody, receipts included.
     :param is_automatic: True if a machine wrote; only agents are told (RFC 3834).
     :raises ActionNotPermitted: the actor may not open tickets in this queue.
+    :raises TransitionNotAllowed: the queue takes no tickets.
     :raises EmptyText: neither words nor files.
     :raises AttachmentRefused: a file is too large or of a blocked kind.
     """
     person = requester or actor.requester
     if person is None:
         raise ActionNotPermitted(gettext("Say for whom the ticket is opened."))
+    check_takes_tickets(queue)
     ticket = Ticket(
         subject=_one_line(subject),
         queue=queue,
         requester=person,
         priority=priority,
         channel=channel,
+        site=site,
     )
     checked = checked_files(files)
     text = checked_text(body, has_files=bool(checked))

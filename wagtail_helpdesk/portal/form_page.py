@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
+from wagtail.models import Site
 
 from wagtail_helpdesk.actors import user_label
 from wagtail_helpdesk.conf import get_login_url
@@ -164,7 +165,10 @@ class TicketFormPageMixin(RoutablePageMixin, models.Model):
         if form.is_valid():
             try:
                 number = submit(
-                    form, queue=self.queue, submitter=self._submitter(request, form)
+                    form,
+                    queue=self.queue,
+                    submitter=self._submitter(request, form),
+                    site=Site.find_for_request(request),
                 )
             except HelpdeskError as refusal:
                 form.add_error(None, str(refusal))

@@ -9,6 +9,7 @@ from functools import partial
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language, gettext
+from wagtail.models import Site
 
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
@@ -89,7 +90,9 @@ def _take_slots(submitter: Submitter) -> None:
         )
 
 
-def _open_ticket(form: TicketForm, *, queue: Queue, submitter: Submitter) -> int:
+def _open_ticket(
+    form: TicketForm, *, queue: Queue, submitter: Submitter, site: Site | None
+) -> int:
     if not queue.is_active:
         raise SubmissionRefused(gettext("This form takes no requests at the moment."))
     _take_slots(submitter)
@@ -104,11 +107,14 @@ def _open_ticket(form: TicketForm, *, queue: Queue, submitter: Submitter) -> int
         channel=Channel.WEB,
         priority=values.get("priority", Priority.NORMAL),
         files=values["attachments"],
+        site=site,
     )
     return ticket.number
 
 
-def submit(form: TicketForm, *, queue: Queue, submitter: Submitter) -> int:
+def submit(
+    form: TicketForm, *, queue: Queue, submitter: Submitter, site: Site | None = None
+) -> int:
     """Open a ticket from a valid form and return its number.
 
     The same form sent twice, at once or later, opens one: the second call returns
@@ -127,7 +133,7 @@ def submit(form: TicketForm, *, queue: Queue, submitter: Submitter) -> int:
         return number
     with ExitStack() as undo:
         undo.callback(claim.release)
-        number = _open_ticket(form, queue=queue, submitter=submitter)
+        number = _open_ticket(form, queue=queue, submitter=submitter, site=site)
         undo.pop_all()
     transaction.on_commit(partial(claim.settle, number))
     return number
