@@ -41,6 +41,8 @@ print("TICKETS", [(t.subject, t.requester.email) for t in Ticket.objects.all()])
 """
 ANSWER = "TICKETS [('Printer on fire', 'ana@customer.example')]"
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc")
+#: What the servers of the trial print; shown if it fails.
+LOG = "servers.log"
 #: What the wheel must hold besides Python.
 NEEDED = ("py.typed", "migrations/0001_initial.py", "templates/", "static/")
 
@@ -149,12 +151,13 @@ def post_mail() -> None:
 def running(command: Sequence[str | Path], *, cwd: Path) -> Iterator[None]:
     """Run a server for as long as the block lasts."""
     print("$", " ".join(str(part) for part in command[:6]), "&", flush=True)
-    process = subprocess.Popen(command, cwd=cwd)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+    with (cwd / LOG).open("a") as log:
+        process = subprocess.Popen(command, cwd=cwd, stdout=log, stderr=log)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
 
 
 def tickets_after_work(manage: Sequence[str | Path], *, site: Path) -> str:
@@ -182,8 +185,9 @@ def main() -> int:
         with running(server, cwd=site):
             post_mail()
         answer = tickets_after_work(manage, site=site)
+        log = (site / LOG).read_text()
     if ANSWER not in answer:
-        print(f"Wanted {ANSWER}, got {answer}")
+        print(f"{log}\nWanted {ANSWER}, got {answer}")
         return 1
     print(f"The wheel works in a bare site: {ANSWER}")
     return 0
