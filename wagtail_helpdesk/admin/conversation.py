@@ -58,10 +58,8 @@ class Entry:
     quoted: str = ""
     files: Sequence[ShownFile] = ()
     is_from_agent: bool = False
-    is_by_viewer: bool = False
     label: str = ""
     icon: str = ""
-    source: Any = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,7 @@ def _quoted(message: Message) -> str:
     return render_text(rest) if rest else ""
 
 
-def _message_entry(message: Message, *, user: Any) -> Entry:
+def _message_entry(message: Message) -> Entry:
     return Entry(
         kind="message",
         key=(message.created_at, _MESSAGE, message.pk),
@@ -116,13 +114,10 @@ def _message_entry(message: Message, *, user: Any) -> Entry:
         quoted=_quoted(message),
         files=_files(message.attachments.all(), "attachment"),
         is_from_agent=message.is_from_agent,
-        is_by_viewer=message.agent_id == user.pk,
-        label=message.get_channel_display(),
-        source=message,
     )
 
 
-def _note_entry(note: InternalNote, *, user: Any) -> Entry:
+def _note_entry(note: InternalNote) -> Entry:
     return Entry(
         kind="note",
         key=(note.created_at, _NOTE, note.pk),
@@ -132,9 +127,7 @@ def _note_entry(note: InternalNote, *, user: Any) -> Entry:
         body=render_body(note.body, body_format=note.body_format),
         files=_files(note.attachments.all(), "note_attachment"),
         is_from_agent=note.author_id is not None,
-        is_by_viewer=note.author_id == user.pk,
         label="" if note.kind == NoteKind.NOTE else note.get_kind_display(),
-        source=note,
     )
 
 
@@ -156,7 +149,6 @@ def _event_entry(
         label=event_lines.line_of(event, viewer=viewer),
         icon=event_lines.ICONS.get(EventKind(event.kind), ""),
         is_from_agent=event.actor_kind == ActorKind.AGENT,
-        source=event,
     )
 
 
@@ -187,7 +179,7 @@ def _cursor(ticket: Ticket, before: str) -> Key | None:
     return (row.created_at, rank, row.pk) if row else None
 
 
-def _written(ticket: Ticket, *, user: Any, cursor: Key | None) -> list[Entry]:
+def _written(ticket: Ticket, *, cursor: Key | None) -> list[Entry]:
     """Return the last messages and notes before the cursor, one more than a page."""
     messages = (
         ticket.messages.filter(_until(cursor, _MESSAGE))
@@ -205,9 +197,7 @@ def _written(ticket: Ticket, *, user: Any, cursor: Key | None) -> list[Entry]:
     rows += [((row.created_at, _NOTE, row.pk), row) for row in notes[: PAGE_SIZE + 1]]
     rows.sort(key=lambda pair: pair[0])
     return [
-        _message_entry(row, user=user)
-        if isinstance(row, Message)
-        else _note_entry(row, user=user)
+        _message_entry(row) if isinstance(row, Message) else _note_entry(row)
         for _key, row in rows[-PAGE_SIZE - 1 :]
     ]
 
@@ -249,7 +239,7 @@ def read_conversation(
     :param before: ``"message-12"`` or ``"note-3"``: what the page ends before.
     """
     cursor = _cursor(ticket, before)
-    written = _written(ticket, user=user, cursor=cursor)
+    written = _written(ticket, cursor=cursor)
     has_earlier = len(written) > PAGE_SIZE
     written = written[-PAGE_SIZE:]
     events = _events(
