@@ -90,6 +90,15 @@ def test_reply_by_the_holder_renews_the_lease_but_not_its_beginning(
     assert ticket.lock_expires_at == locked_at + timedelta(hours=44)
 
 
+def test_reply_to_a_resolved_ticket_does_not_lock_it() -> None:
+    ticket = make_ticket(phase=Phase.RESOLVED)
+
+    make_message(ticket=ticket, agent=make_agent())
+
+    assert ticket.locked_by is None
+    assert ticket.phase == Phase.RESOLVED
+
+
 @pytest.mark.req("OTRS-09")
 def test_unlock_by_the_holder() -> None:
     ana = make_agent()

@@ -25,8 +25,13 @@ def release(ticket: Ticket) -> None:
 
 
 def lock_for_work(change: TicketChange) -> None:
-    """Lock an unlocked ticket for the agent who works on it, or renew the lease."""
+    """Lock an unlocked ticket for the agent who works on it, or renew the lease.
+
+    A finished ticket is left as it is: there is nothing to keep others from.
+    """
     ticket, user = change.ticket, change.actor.user
+    if ticket.phase not in UNFINISHED:
+        return
     holder = ticket.lock_holder
     if holder is None:
         _lease(change, user)
