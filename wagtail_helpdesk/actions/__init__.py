@@ -10,6 +10,12 @@ from wagtail_helpdesk.actions.conversation import (
     record_failed_delivery,
     reply,
 )
+from wagtail_helpdesk.actions.describing import (
+    change_requester,
+    rename,
+    set_priority,
+    set_tags,
+)
 from wagtail_helpdesk.actions.lifecycle import close, reopen, resolve, set_status
 from wagtail_helpdesk.actions.linking import link, unlink
 from wagtail_helpdesk.actions.locking import expire_lock, lock, take_over, unlock
@@ -26,6 +32,7 @@ __all__ = [
     "add_note",
     "add_participant",
     "assign",
+    "change_requester",
     "close",
     "expire_lock",
     "link",
@@ -34,10 +41,13 @@ __all__ = [
     "open_ticket",
     "record_failed_delivery",
     "remove_participant",
+    "rename",
     "reopen",
     "reply",
     "resolve",
+    "set_priority",
     "set_status",
+    "set_tags",
     "take_over",
     "together",
     "unassign",

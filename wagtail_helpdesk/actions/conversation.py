@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from wagtail.models import Site
 
 from wagtail_helpdesk.actions.assignment import check_takes_tickets
+from wagtail_helpdesk.actions.describing import one_line
 from wagtail_helpdesk.actions.locking import lock_for_work
 from wagtail_helpdesk.actions.storing import checked_files, checked_text, store_files
 from wagtail_helpdesk.actors import Actor
@@ -27,7 +28,6 @@ from wagtail_helpdesk.models import (
     Ticket,
     TicketLink,
 )
-from wagtail_helpdesk.references import SUBJECT_LENGTH
 from wagtail_helpdesk.rules.deadlines import is_window_over
 from wagtail_helpdesk.rules.event_kinds import EventKind
 from wagtail_helpdesk.rules.lifecycle import Trigger
@@ -62,11 +62,6 @@ def _add_message(
     )
     store_files([Attachment(message=message) for _file in files], files)
     return message
-
-
-def _one_line(subject: str) -> str:
-    cleaned = " ".join(clean_text(subject).split())[:SUBJECT_LENGTH].strip()
-    return cleaned or gettext("(no subject)")
 
 
 def open_ticket(
@@ -107,7 +102,7 @@ def open_ticket(
         raise ActionNotPermitted(gettext("Say for whom the ticket is opened."))
     check_takes_tickets(queue)
     ticket = Ticket(
-        subject=_one_line(subject),
+        subject=one_line(subject) or gettext("(no subject)"),
         queue=queue,
         requester=person,
         priority=priority,

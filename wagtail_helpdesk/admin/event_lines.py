@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wagtail_helpdesk import permissions
 from wagtail_helpdesk.actors import ActorKind
-from wagtail_helpdesk.models import Queue, TicketEvent
+from wagtail_helpdesk.models import Priority, Queue, TicketEvent
 from wagtail_helpdesk.rules.event_kinds import EventKind
 
 #: Kinds that the conversation shows as what was written, not as a line.
@@ -36,6 +36,12 @@ LINES = {
     EventKind.TAKEN_OVER: _("%(actor)s took over the lock of %(holder)s"),
     EventKind.LOCK_EXPIRED: _("The lock of %(holder)s expired"),
     EventKind.MOVED: _("%(actor)s moved it from %(old)s to %(new)s"),
+    EventKind.RENAMED: _("%(actor)s changed the subject, which was “%(old)s”"),
+    EventKind.PRIORITY_CHANGED: _("%(actor)s set the priority to %(new)s"),
+    EventKind.TAGS_CHANGED: _("%(actor)s changed the tags: %(tags)s"),
+    EventKind.REQUESTER_CHANGED: _(
+        "%(actor)s made %(new)s the requester, who was %(old)s"
+    ),
     EventKind.LINKED: _("%(actor)s linked it with %(other)s"),
     EventKind.UNLINKED: _("%(actor)s took away the link with %(other)s"),
     EventKind.PARTICIPANT_ADDED: _("%(actor)s added %(name)s"),
@@ -45,7 +51,7 @@ LINES = {
 
 #: What an event may lack that was written by an earlier version.
 _UNKNOWN: dict[str, Any] = dict.fromkeys(
-    ("to", "old", "new", "holder", "name", "email", "other"), "…"
+    ("to", "old", "new", "holder", "name", "email", "other", "tags"), "…"
 )
 
 #: kind -> icon, where the line deserves one.
@@ -60,6 +66,10 @@ ICONS = {
     EventKind.TAKEN_OVER: "lock",
     EventKind.LOCK_EXPIRED: "lock-open",
     EventKind.MOVED: "folder-open-inverse",
+    EventKind.RENAMED: "edit",
+    EventKind.PRIORITY_CHANGED: "order",
+    EventKind.TAGS_CHANGED: "tag",
+    EventKind.REQUESTER_CHANGED: "user",
     EventKind.LINKED: "link",
     EventKind.UNLINKED: "link",
     EventKind.DELIVERY_FAILED: "warning",
@@ -118,6 +128,12 @@ def is_line(event: TicketEvent) -> bool:
     return event.kind in LINES and event.kind not in SHOWN_AS_TEXT
 
 
+def _tags(data: dict[str, Any]) -> str:
+    added = [f"+{name}" for name in data.get("added", ())]
+    removed = [f"−{name}" for name in data.get("removed", ())]
+    return ", ".join([*added, *removed])
+
+
 def line_of(event: TicketEvent, *, viewer: Viewer) -> str:
     """Return the sentence for one event, in the reader's language."""
     data = event.data
@@ -128,6 +144,10 @@ def line_of(event: TicketEvent, *, viewer: Viewer) -> str:
             "old": viewer.queue(words["old"]),
             "new": viewer.queue(words["new"]),
         }
+    if kind == EventKind.PRIORITY_CHANGED:
+        words["new"] = dict(Priority.choices).get(words["new"], words["new"])
+    if kind == EventKind.TAGS_CHANGED:
+        words["tags"] = _tags(data)
     if kind in {EventKind.LINKED, EventKind.UNLINKED}:
         words["other"] = viewer.ticket(words["other"])
     if kind == EventKind.OPENED and "follow_up_of" in data:
