@@ -1,6 +1,7 @@
 """One row of the outbox becomes one mail, whatever happens on the way."""
 
 from datetime import timedelta
+from email import message_from_bytes
 from smtplib import SMTPServerDisconnected
 
 import django
@@ -13,7 +14,13 @@ from pytest_django import Settings
 from time_machine import Traveller
 
 from tests.conftest import TaskQueue
-from tests.factories import make_agent, make_message, make_requester, make_ticket
+from tests.factories import (
+    make_agent,
+    make_file,
+    make_message,
+    make_requester,
+    make_ticket,
+)
 from wagtail_helpdesk import actions, tasks
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.models import Notification, NotificationState, Ticket
@@ -114,6 +121,25 @@ def test_deliver_when_the_sender_was_killed(clock: Traveller) -> None:
     delivery.deliver(notification.pk)
 
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.req("SEC-107")
+@pytest.mark.parametrize(
+    "content_type",
+    ["message/rfc822", "message/delivery-status", "message/partial", "multipart/mixed"],
+)
+def test_deliver_carries_attached_mails_byte_for_byte(content_type: str) -> None:
+    content = b"Subject: Gr\xf6\xdfe\r\n\r\nKaputt."
+    file = make_file(name="mail.eml", content=content, content_type=content_type)
+    ticket = make_ticket()
+    actions.reply(ticket, actor=Actor.agent(make_agent()), body="See.", files=[file])
+
+    delivery.deliver(Notification.objects.get().pk)
+
+    raw = mail.outbox[0].message().as_bytes()
+    (part,) = (each for each in message_from_bytes(raw).walk() if each.get_filename())
+    assert part.get_filename() == "mail.eml"
+    assert part.get_payload(decode=True) == content
 
 
 @pytest.mark.req("SEC-103")

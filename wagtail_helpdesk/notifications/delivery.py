@@ -98,6 +98,16 @@ class _Attempt:
         row.save(update_fields=["state", "next_attempt_at", "error"])
 
 
+def _sent_as(content_type: str) -> str:
+    """Return the type under which a file travels.
+
+    Mail libraries take messages and multiparts apart, and refuse some: an attached
+    mail would go out changed, or keep the whole reply from being sent.
+    """
+    is_taken_apart = content_type.startswith(("message/", "multipart/"))
+    return "application/octet-stream" if is_taken_apart else content_type
+
+
 def build(mail: RenderedMail) -> EmailMultiAlternatives:
     """Return the mail as Django sends it, with exactly one recipient (SEC-102)."""
     message = EmailMultiAlternatives(
@@ -111,7 +121,9 @@ def build(mail: RenderedMail) -> EmailMultiAlternatives:
     message.attach_alternative(mail.html, "text/html")
     for attachment in mail.attachments:
         with attachment.file.open("rb") as file:
-            message.attach(attachment.name, file.read(), attachment.content_type)
+            message.attach(
+                attachment.name, file.read(), _sent_as(attachment.content_type)
+            )
     return message
 
 
