@@ -90,8 +90,11 @@ def _entries(value: str) -> Iterator[_Entry]:
             yield entry
             entry = []
             position += 1
-        elif character == ":" and not any(kind == "angle" for kind, _ in entry):
-            # The name of a group: what follows are its members.
+        elif character == ":" and not any(
+            kind == "angle" or "@" in text for kind, text in entry
+        ):
+            # The name of a group: what follows are its members. With an address in
+            # front it is none, and others may have seen that one as the sender.
             entry = []
             position += 1
         else:
