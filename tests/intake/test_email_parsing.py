@@ -138,6 +138,18 @@ def test_text_that_a_provider_has_turned_into_utf8_is_no_gibberish() -> None:
     assert parse(mail).text == "Größe"
 
 
+@pytest.mark.req("REL-08", "SEC-78")
+def test_file_name_in_bare_utf8_is_read() -> None:
+    mail = (
+        b"From: ann@example.org\nContent-Type: application/pdf\n"
+        b'Content-Disposition: attachment; filename="'
+        + "Größe des Lifts.pdf".encode()
+        + b'"\n\n%PDF-'
+    )
+
+    assert [file.name for file in parse(mail).files] == ["Größe des Lifts.pdf"]
+
+
 SENDERS = {
     "Ann <ann@example.org>": "ann@example.org",
     "ann@example.org": "ann@example.org",
@@ -164,6 +176,9 @@ SENDERS = {
     ".agent@desk.example": "",
     "agent@desk..example": "",
     "Group: agent@desk.example;": "agent@desk.example",
+    "ann@example.org\rFrom: agent@desk.example": "",
+    "ann@example.org: agent@desk.example;": "",
+    '"ann@example.org": agent@desk.example': "",
     "аgent@desk.example": "аgent@desk.example",
 }
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesParser
-from email.policy import compat32
 from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 
@@ -22,6 +21,7 @@ from wagtail_helpdesk.intake.cleaning import clean_line, clean_text, without_sur
 from wagtail_helpdesk.intake.incoming import Delivery, IncomingMessage
 from wagtail_helpdesk.intake.parts import UNREADABLE, Parts, read_parts
 from wagtail_helpdesk.intake.raw_mail import (
+    AS_WRITTEN,
     bounded,
     header_fields,
     is_too_deep,
@@ -80,7 +80,7 @@ def parse(raw: bytes, *, delivery: Delivery | None = None) -> IncomingMessage:
     parts = None
     if not is_too_deep(raw):
         try:
-            message = BytesParser(policy=compat32).parsebytes(bounded(raw))
+            message = BytesParser(policy=AS_WRITTEN).parsebytes(bounded(raw))
             parts = read_parts(message)
         except UNREADABLE:
             parts = None

@@ -8,7 +8,6 @@ mail that comes as a form survives none of these (SECURITY LF-A4, REL-05).
 from dataclasses import dataclass, field
 from email.message import Message
 from email.parser import BytesParser
-from email.policy import compat32
 from io import BytesIO
 from urllib.parse import unquote_to_bytes
 
@@ -16,6 +15,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from wagtail_helpdesk.intake.parts import UNREADABLE, file_name_of
+from wagtail_helpdesk.intake.raw_mail import AS_WRITTEN
 
 #: Fields and files read of one form.
 FIELD_LIMIT = 2_000
@@ -104,7 +104,7 @@ def _read_multipart(body: bytes, *, boundary: bytes) -> PostedForm:
 
 def _add_part(form: PostedForm, header: bytes, content: bytes) -> None:
     try:
-        part = BytesParser(policy=compat32).parsebytes(header + b"\r\n\r\n")
+        part = BytesParser(policy=AS_WRITTEN).parsebytes(header + b"\r\n\r\n")
         name = part.get_param("name", header="content-disposition")
         has_file_name = part.get_param("filename", header="content-disposition")
     except UNREADABLE:

@@ -1,6 +1,7 @@
 """Bound a raw mail before a parser sees it: what is cut here can't hang one."""
 
 import re
+from email.policy import Compat32
 
 #: Header fields kept of one mail, and bytes of one field (SEC-120).
 HEADER_FIELDS = 200
@@ -36,6 +37,21 @@ _BOUNDARY = re.compile(
     rb"boundary[ \t]*=[ \t]*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))", re.I
 )
 _END_OF_HEADER = re.compile(rb"\r?\n\r?\n")
+
+
+class _AsWritten(Compat32):
+    """Hand out what a header holds, bytes beyond ASCII as surrogates.
+
+    The usual policy puts a replacement character for each of them, and so loses the
+    name of a file that was written in bare UTF-8.
+    """
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return the value as it is."""
+        return value
+
+
+AS_WRITTEN = _AsWritten()
 
 
 def split_header(raw: bytes) -> tuple[bytes, bytes]:
