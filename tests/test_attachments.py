@@ -1,5 +1,8 @@
 """Limits, blocked kinds, clean names."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from tests.factories import make_file
@@ -8,6 +11,7 @@ from wagtail_helpdesk.attachments import (
     check_file,
     clean_name,
     has_blocked_ending,
+    most_megabytes,
 )
 from wagtail_helpdesk.exceptions import AttachmentRefused
 from wagtail_helpdesk.models import HelpdeskSettings
@@ -67,7 +71,7 @@ def test_clean_name_when_it_is_too_long_keeps_the_ending() -> None:
 )
 def test_check_file_when_the_ending_is_blocked(name: str) -> None:
     with pytest.raises(AttachmentRefused, match="not accepted"):
-        check_file(make_file(name=name))
+        check_file(make_file(name=name), most_mb=25)
 
 
 @pytest.mark.req("CTI-89")
@@ -82,17 +86,25 @@ def test_check_file_when_the_ending_is_free(name: str) -> None:
 @pytest.mark.parametrize("head", [b"MZ\x90\x00", b"\x7fELF\x02", b"\xcf\xfa\xed\xfe"])
 def test_check_file_when_it_is_a_program_by_its_bytes(head: bytes) -> None:
     with pytest.raises(AttachmentRefused, match="program"):
-        check_file(make_file(name="holiday.jpg", content=head + b"\x00" * 300))
+        check_file(
+            make_file(name="holiday.jpg", content=head + b"\x00" * 300), most_mb=25
+        )
 
 
 @pytest.mark.req("CTI-84", "SEC-75")
 def test_check_file_at_the_limit() -> None:
-    HelpdeskSettings.objects.update(max_attachment_mb=1)
     mega = 1024 * 1024
 
-    assert check_file(make_file(content=b"x" * mega)).size == mega
+    assert check_file(make_file(content=b"x" * mega), most_mb=1).size == mega
     with pytest.raises(AttachmentRefused, match="larger than 1 MB"):
-        check_file(make_file(content=b"x" * (mega + 1)))
+        check_file(make_file(content=b"x" * (mega + 1)), most_mb=1)
+
+
+@pytest.mark.req("CTI-84")
+def test_most_megabytes_is_what_administrators_say() -> None:
+    HelpdeskSettings.objects.update(max_attachment_mb=3)
+
+    assert most_megabytes() == 3
 
 
 @pytest.mark.req("SEC-70")
@@ -108,11 +120,25 @@ def test_check_file_at_the_limit() -> None:
 def test_check_file_judges_the_type(content: bytes, claimed: str, found: str) -> None:
     file = make_file(content=content, content_type=claimed)
 
-    assert check_file(file).content_type == found
+    assert check_file(file, most_mb=25).content_type == found
+
+
+@pytest.mark.req("SEC-70")
+def test_check_file_knows_an_office_document_from_an_archive() -> None:
+    content = BytesIO()
+    with ZipFile(content, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>" * 40)
+        archive.writestr("word/document.xml", "<document/>")
+
+    file = make_file(name="letter.docx", content=content.getvalue())
+
+    assert check_file(file, most_mb=25).content_type.endswith(
+        "wordprocessingml.document"
+    )
 
 
 @pytest.mark.req("REL-61")
 def test_check_file_keeps_the_digest() -> None:
-    digest = check_file(make_file(content=b"abc")).sha256
+    digest = check_file(make_file(content=b"abc"), most_mb=25).sha256
 
     assert digest.startswith("ba7816bf")

@@ -58,6 +58,8 @@ SERVED_TYPES = INLINE_TYPES | {
 MAX_FILES = 10
 #: Width of the column for the shown name, in characters.
 NAME_LENGTH = 255
+#: Bytes by which a kind is recognised; an office document shows its own late.
+HEAD_LENGTH = 8192
 
 _OCTETS = "application/octet-stream"
 _TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,60}", re.ASCII)
@@ -125,7 +127,7 @@ def has_blocked_ending(name: str) -> bool:
 
 def _first_bytes(content: File) -> bytes:
     content.seek(0)
-    head = content.read(262)
+    head = content.read(HEAD_LENGTH)
     content.seek(0)
     return head
 
@@ -155,10 +157,16 @@ def _digest(content: File) -> str:
     return sha256.hexdigest()
 
 
-def check_file(incoming: IncomingFile) -> CheckedFile:
+def most_megabytes() -> int:
+    """Return how large a file may be (CTI-84); one query, so ask once for many."""
+    return HelpdeskSettings.load().max_attachment_mb
+
+
+def check_file(incoming: IncomingFile, *, most_mb: int) -> CheckedFile:
     """Return the file ready to be stored.
 
-    :raises AttachmentRefused: it is empty, too large (CTI-84), or of a blocked kind.
+    :param most_mb: what :func:`most_megabytes` says.
+    :raises AttachmentRefused: it is too large, or of a blocked kind.
     """
     name = clean_name(incoming.name)
     if has_blocked_ending(name):
@@ -166,11 +174,10 @@ def check_file(incoming: IncomingFile) -> CheckedFile:
             gettext("%(name)s was left out: files of this kind are not accepted.")
             % {"name": name}
         )
-    limit = HelpdeskSettings.load().max_attachment_mb
-    if incoming.size > limit * 1024 * 1024:
+    if incoming.size > most_mb * 1024 * 1024:
         raise AttachmentRefused(
             gettext("%(name)s was left out: it is larger than %(limit)d MB.")
-            % {"name": name, "limit": limit}
+            % {"name": name, "limit": most_mb}
         )
     content = (
         ContentFile(incoming.content)

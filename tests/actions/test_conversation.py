@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from time_machine import Traveller
 
 from tests.conftest import Settle
@@ -119,6 +121,16 @@ def test_open_ticket_when_a_file_is_refused_keeps_nothing() -> None:
         make_ticket(files=(make_file(name="run.exe"),))
 
     assert not Ticket.objects.exists()
+
+
+def test_open_ticket_when_many_files_come_asks_for_the_limit_once() -> None:
+    files = tuple(make_file() for _one in range(4))
+
+    with CaptureQueriesContext(connection) as queries:
+        make_ticket(files=files)
+
+    asked = [each for each in queries if "max_attachment_mb" in each["sql"]]
+    assert len(asked) == 1
 
 
 @pytest.mark.req("OTRS-08")

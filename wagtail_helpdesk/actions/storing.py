@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from wagtail_helpdesk.attachments import CheckedFile, IncomingFile, check_file
+from wagtail_helpdesk.attachments import (
+    CheckedFile,
+    IncomingFile,
+    check_file,
+    most_megabytes,
+)
 from wagtail_helpdesk.exceptions import AttachmentRefused, EmptyText
 from wagtail_helpdesk.markup import clean_text
 from wagtail_helpdesk.models import AbstractAttachment
@@ -15,23 +20,29 @@ def checked_files(files: Sequence[IncomingFile]) -> list[CheckedFile]:
 
     :raises AttachmentRefused: on the first one that is refused.
     """
-    return [check_file(file) for file in files]
+    if not files:
+        return []
+    most_mb = most_megabytes()
+    return [check_file(file, most_mb=most_mb) for file in files]
 
 
 def split_files(
     files: Sequence[IncomingFile],
-) -> tuple[list[CheckedFile], list[str]]:
-    """Return the files that may be kept, and a sentence for each that may not.
+) -> tuple[list[IncomingFile], list[str]]:
+    """Return the files that verbs will take, and a sentence for each they will not.
 
     For mail, which must keep its text whatever comes with it (SEC-73, REL-11).
     """
-    kept: list[CheckedFile] = []
+    kept: list[IncomingFile] = []
     refused: list[str] = []
+    most_mb = most_megabytes() if files else 0
     for file in files:
         try:
-            kept.append(check_file(file))
+            check_file(file, most_mb=most_mb)
         except AttachmentRefused as refusal:
             refused.append(str(refusal))
+        else:
+            kept.append(file)
     return kept, refused
 
 

@@ -267,7 +267,7 @@ class _Acceptance:
             whole = html_to_text(self.incoming.html)
         whole = whole.strip()
         body = self._new_part(whole) if is_reply else whole
-        files, remarks = _kept_files(self.incoming.files)
+        files, remarks = split_files(self.incoming.files)
         remarks = [*self.incoming.problems, *remarks]
         if not body and not files:
             body = gettext("(This mail has no text.)")
@@ -293,20 +293,3 @@ def _desk() -> Actor:
 
 def _voice(sender: Sender) -> Actor:
     return sender.actor or _desk()
-
-
-def _kept_files(
-    files: tuple[IncomingFile, ...],
-) -> tuple[list[IncomingFile], list[str]]:
-    """Return the files that may be kept, and a sentence for each that may not."""
-    kept, refused = split_files(files)
-    return [
-        IncomingFile(
-            name=file.name,
-            content=file.content,
-            content_type=file.content_type,
-            content_id=file.content_id,
-            is_inline=file.is_inline,
-        )
-        for file in kept
-    ], refused

@@ -9,10 +9,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from wagtail_helpdesk.attachments import MAX_FILES, IncomingFile, check_file
+from wagtail_helpdesk.attachments import (
+    MAX_FILES,
+    IncomingFile,
+    check_file,
+    most_megabytes,
+)
 from wagtail_helpdesk.exceptions import AttachmentRefused
 from wagtail_helpdesk.markup import MAX_LENGTH, clean_text
-from wagtail_helpdesk.models import HelpdeskSettings, Priority
+from wagtail_helpdesk.models import Priority
 from wagtail_helpdesk.portal.form_keys import KeyState, new_key, state_of
 from wagtail_helpdesk.references import SUBJECT_LENGTH
 
@@ -75,6 +80,7 @@ class FilesField(forms.FileField):
             )
         files: list[IncomingFile] = []
         refused: list[str] = []
+        most_mb = most_megabytes() if uploads else 0
         for upload in uploads:
             file = IncomingFile(
                 name=upload.name,
@@ -82,7 +88,7 @@ class FilesField(forms.FileField):
                 content_type=upload.content_type or "application/octet-stream",
             )
             try:
-                check_file(file)
+                check_file(file, most_mb=most_mb)
             except AttachmentRefused as refusal:
                 refused.append(str(refusal))
             files.append(file)
@@ -145,7 +151,7 @@ class TicketForm(forms.Form):
             del self.fields["priority"]
         self.fields["attachments"].help_text = gettext(
             "At most %(count)d files of %(limit)d MB each."
-        ) % {"count": MAX_FILES, "limit": HelpdeskSettings.load().max_attachment_mb}
+        ) % {"count": MAX_FILES, "limit": most_megabytes()}
 
     @property
     def key(self) -> str:
