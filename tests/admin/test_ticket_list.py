@@ -188,16 +188,25 @@ def test_lists_are_sorted_by_the_last_change_unless_told_otherwise(
     assert numbers(client, ALL, {"ordering": "priority"}) == [second.pk, first.pk]
 
 
-@pytest.mark.parametrize("address", [MINE, LOCKED, ALL])
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        (MINE, "watch no queue"),
+        (LOCKED, "locked no ticket"),
+        ("/admin/helpdesk/assigned/", "assigned to you"),
+        ("/admin/helpdesk/unassigned/", "Somebody is responsible"),
+        ("/admin/helpdesk/reopened/", "that was reopened"),
+        (ALL, "no tickets"),
+    ],
+)
 def test_an_empty_list_says_something_useful(
-    client: Client, agent: Any, address: str
+    client: Client, agent: Any, address: str, words: str
 ) -> None:
     QueueWatch.objects.filter(user=agent).delete()
 
     page = client.get(address).content.decode()
 
-    words = {MINE: "watch no queue", LOCKED: "locked no ticket", ALL: "no tickets"}
-    assert words[address] in page
+    assert words in page
 
 
 @pytest.mark.req("OTRS-04")
@@ -215,22 +224,45 @@ def test_an_agent_chooses_the_queues_that_they_watch(
     assert not QueueWatch.objects.filter(user=agent, queue=queue).exists()
 
 
-def test_the_menu_counts_what_waits_and_what_one_holds(
-    agent: Any, queue: Queue
+@pytest.mark.req("OTRS-22", "OTRS-23", "CTI-41", "CTI-71", "CTI-72", "CTI-73")
+def test_each_of_the_agents_lists_shows_its_own_and_the_menu_counts_them(
+    agent: Any, queue: Queue, client: Client
 ) -> None:
-    factories.make_ticket(queue=queue)
-    factories.make_ticket(queue=queue)
-    factories.make_ticket(queue=queue, locked_by=agent)
+    group = factories.make_group()
+    agent.groups.add(group)
+    other = factories.make_agent()
+    waiting = factories.make_ticket(queue=queue)
+    held = factories.make_ticket(queue=queue, locked_by=agent, assignee=other)
+    own = factories.make_ticket(assignee=agent)
+    groups = factories.make_ticket(assigned_group=group, is_reopened=True)
+    factories.make_ticket(assignee=agent, phase=Phase.RESOLVED)
+    factories.make_ticket(queue=factories.make_queue(is_restricted=True))
 
     with CaptureQueriesContext(connection) as first:
         counted = menu.counts(agent)
     with CaptureQueriesContext(connection) as again:
         menu.counts(agent)
 
-    assert counted == menu.Counts(my_queues=2, locked_by_me=1)
-    assert (
-        len(first) <= 3
-    )  # the two counts, and the grants of a user object's first use
+    shown = {
+        name: set(numbers(client, f"/admin/helpdesk/{path}/"))
+        for name, path in (
+            ("my_queues", "my-queues"),
+            ("locked_by_me", "locked"),
+            ("assigned_to_me", "assigned"),
+            ("unassigned", "unassigned"),
+            ("reopened", "reopened"),
+        )
+    }
+    assert shown == {
+        "my_queues": {waiting.number},
+        "locked_by_me": {held.number},
+        "assigned_to_me": {own.number, groups.number},
+        "unassigned": {waiting.number},
+        "reopened": {groups.number},
+    }
+    assert counted == {name: len(found) for name, found in shown.items()}
+    # One for the counts, one for the grants of a user object's first use.
+    assert len(first) <= 2
     assert len(again) == 0
 
 

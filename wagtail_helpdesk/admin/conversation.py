@@ -147,7 +147,7 @@ def _event_entry(
         author=event.actor_label,
         body=render_markdown(notes) if notes else "",
         label=event_lines.line_of(event, viewer=viewer),
-        icon=event_lines.ICONS.get(EventKind(event.kind), ""),
+        icon=event_lines.ICONS[EventKind(event.kind)],
         is_from_agent=event.actor_kind == ActorKind.AGENT,
     )
 

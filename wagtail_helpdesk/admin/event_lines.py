@@ -30,7 +30,7 @@ LINES = {
     EventKind.REOPENED: _("%(actor)s reopened this ticket"),
     EventKind.CLOSED: _("%(actor)s closed this ticket"),
     EventKind.ASSIGNED: _("%(actor)s assigned it to %(to)s"),
-    EventKind.UNASSIGNED: _("%(actor)s took the assignment off"),
+    EventKind.UNASSIGNED: _("%(actor)s removed the assignee"),
     EventKind.LOCKED: _("%(actor)s locked it"),
     EventKind.UNLOCKED: _("%(actor)s unlocked it"),
     EventKind.TAKEN_OVER: _("%(actor)s took over the lock of %(holder)s"),
@@ -43,7 +43,7 @@ LINES = {
         "%(actor)s made %(new)s the requester, who was %(old)s"
     ),
     EventKind.LINKED: _("%(actor)s linked it with %(other)s"),
-    EventKind.UNLINKED: _("%(actor)s took away the link with %(other)s"),
+    EventKind.UNLINKED: _("%(actor)s removed the link with %(other)s"),
     EventKind.PARTICIPANT_ADDED: _("%(actor)s added %(name)s"),
     EventKind.PARTICIPANT_REMOVED: _("%(actor)s removed %(name)s"),
     EventKind.DELIVERY_FAILED: _("A mail to %(email)s could not be delivered"),
@@ -54,8 +54,10 @@ _UNKNOWN: dict[str, Any] = dict.fromkeys(
     ("to", "old", "new", "holder", "name", "email", "other", "tags"), "…"
 )
 
-#: kind -> icon, where the line deserves one.
+#: kind -> icon; every line has one, so that the sentences begin at one edge.
 ICONS = {
+    EventKind.OPENED: "plus",
+    EventKind.STATUS_CHANGED: "tag",
     EventKind.RESOLVED: "check",
     EventKind.REOPENED: "rotate",
     EventKind.CLOSED: "check",
@@ -68,10 +70,12 @@ ICONS = {
     EventKind.MOVED: "folder-open-inverse",
     EventKind.RENAMED: "edit",
     EventKind.PRIORITY_CHANGED: "order",
-    EventKind.TAGS_CHANGED: "tag",
+    EventKind.TAGS_CHANGED: "list-ul",
     EventKind.REQUESTER_CHANGED: "user",
     EventKind.LINKED: "link",
     EventKind.UNLINKED: "link",
+    EventKind.PARTICIPANT_ADDED: "group",
+    EventKind.PARTICIPANT_REMOVED: "group",
     EventKind.DELIVERY_FAILED: "warning",
 }
 
@@ -154,4 +158,6 @@ def line_of(event: TicketEvent, *, viewer: Viewer) -> str:
         return gettext("This is the follow-up of %(other)s") % {
             "other": viewer.ticket(data["follow_up_of"])
         }
+    if kind == EventKind.ASSIGNED and words["to"] == event.actor_label:
+        return gettext("%(actor)s became the assignee") % words
     return str(LINES[kind]) % words

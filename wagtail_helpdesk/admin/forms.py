@@ -148,7 +148,7 @@ class StatusField(forms.TypedChoiceField):
             for pk, status in self.statuses.items()
             if status.pk != ticket.status_id
         ]
-        self.choices = [*([("", keeps)] if keeps else []), *offered]
+        self.choices = [("", keeps), *offered]
         # What is offered may be some seconds old; what is set may not.
         self.coerce = lambda pk: Status.objects.get(pk=pk)
 
@@ -194,11 +194,10 @@ class ReplyForm(VerbForm):
         name = self.ticket.status.name
         if after != phase:
             name = _default_of(after)
-        field.offer(
-            self.ticket,
-            phase=phase,
-            keeps=gettext("Default (%(status)s)") % {"status": name},
-        )
+        keeps = gettext("%(status)s (as it is)")
+        if after != phase:
+            keeps = gettext("%(status)s (as after every reply)")
+        field.offer(self.ticket, phase=phase, keeps=keeps % {"status": name})
         self.resolving_json = json.dumps(field.resolving(phase))
 
 
@@ -269,7 +268,7 @@ class StatusForm(VerbForm):
         """Offer what is possible now."""
         phase = Phase(self.ticket.phase)
         field: Any = self.fields["status"]
-        field.offer(self.ticket, phase=phase, keeps="")
+        field.offer(self.ticket, phase=phase, keeps=gettext("Choose…"))
 
 
 class MoveForm(VerbForm):
@@ -296,7 +295,12 @@ class NewTicketForm(forms.Form):
     """A ticket that an agent opens for somebody (CTI-02)."""
 
     email = forms.EmailField(label=_("Requester's e-mail address"))
-    name = forms.CharField(label=_("Requester's name"), required=False, max_length=150)
+    name = forms.CharField(
+        label=_("Requester's name"),
+        required=False,
+        max_length=150,
+        help_text=_("For a new requester only; who is known keeps the known name."),
+    )
     queue = forms.ModelChoiceField(
         label=_("Queue"), queryset=Queue.objects.none(), empty_label=None
     )

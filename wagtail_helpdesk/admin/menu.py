@@ -1,16 +1,17 @@
-"""The sidebar's items: for agents only, two of them with a count."""
+"""The sidebar's items: for agents only, the lists among them with a count."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import CharField, Count, Q, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.models import TicketQuerySet
+from wagtail_helpdesk.models import QueueWatch, TicketQuerySet
 
 #: Seconds that an agent may wait until others' work shows in their counts. What they
 #: do themselves shows at once.
@@ -20,40 +21,75 @@ COUNTS_LIFETIME = 10
 COUNT_ATTRIBUTE = "data-helpdesk-count"
 
 
-@dataclass(frozen=True)
-class Counts:
-    """How many tickets wait for an agent."""
-
-    my_queues: int
-    locked_by_me: int
+Set = Callable[[Any], TicketQuerySet]
 
 
-def my_queues(user: Any) -> TicketQuerySet:
+def _my_queues(user: Any) -> TicketQuerySet:
     """Return what waits in the queues that the user watches (OTRS-22, OTRS-23)."""
-    return (
-        permissions.visible_tickets(user)
-        .in_watched_queues(user)
-        .unfinished()
-        .unlocked(now=timezone.now())
+    watched = QueueWatch.objects.filter(user=user).values("queue")
+    tickets = permissions.visible_tickets(user).unfinished()
+    return tickets.filter(queue__in=watched).unlocked(now=timezone.now())
+
+
+def _locked_by_me(user: Any) -> TicketQuerySet:
+    """Return what the user holds (OTRS-07)."""
+    return permissions.visible_tickets(user).locked_by_user(user, now=timezone.now())
+
+
+def _assigned_to_me(user: Any) -> TicketQuerySet:
+    """Return what the user or their groups are responsible for (CTI-71, CTI-72)."""
+    tickets = permissions.visible_tickets(user).unfinished()
+    return tickets.filter(
+        Q(assignee=user) | Q(assigned_group__in=user.groups.values("pk"))
     )
 
 
-def locked_by_me(user: Any) -> TicketQuerySet:
-    """Return what the user holds (OTRS-07)."""
-    return permissions.visible_tickets(user).locked_by_user(user, now=timezone.now())
+def _unassigned(user: Any) -> TicketQuerySet:
+    """Return what nobody is responsible for (CTI-73)."""
+    tickets = permissions.visible_tickets(user).unfinished()
+    return tickets.filter(assignee=None, assigned_group=None)
+
+
+def _reopened(user: Any) -> TicketQuerySet:
+    """Return what was resolved once and waits again (CTI-41)."""
+    return permissions.visible_tickets(user).unfinished().filter(is_reopened=True)
+
+
+#: The agent's lists by name; the menu counts each.
+SETS: dict[str, Set] = {
+    "my_queues": _my_queues,
+    "locked_by_me": _locked_by_me,
+    "assigned_to_me": _assigned_to_me,
+    "unassigned": _unassigned,
+    "reopened": _reopened,
+}
 
 
 def _key(user: Any) -> str:
     return f"wagtail_helpdesk:counts:{user.pk}"
 
 
-def counts(user: Any) -> Counts:
-    """Return the user's counts: two queries, or none for some seconds."""
-    cached = cache.get(_key(user))
+def _count_all(user: Any) -> dict[str, int]:
+    """Count every set in one query, each as a part of it."""
+    parts = [
+        tickets(user)
+        .order_by()
+        .annotate(set_name=Value(name, output_field=CharField()))
+        .values("set_name")
+        .annotate(how_many=Count("pk"))
+        .values_list("set_name", "how_many")
+        for name, tickets in SETS.items()
+    ]
+    return dict(parts[0].union(*parts[1:], all=True))
+
+
+def counts(user: Any) -> dict[str, int]:
+    """Return how many tickets are in each set: one query, or none for some seconds."""
+    cached: dict[str, int] | None = cache.get(_key(user))
     if cached is None:
-        cached = (my_queues(user).count(), locked_by_me(user).count())
+        cached = _count_all(user)
         cache.set(_key(user), cached, COUNTS_LIFETIME)
-    return Counts(*cached)
+    return cached
 
 
 def forget_counts(user: Any) -> None:
@@ -78,7 +114,7 @@ class CountedMenuItem(AgentsMenuItem):
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         """Return the item with the number of this request's user."""
-        number = getattr(counts(request.user), self.count_name)
+        number = counts(request.user).get(self.count_name, 0)
         attrs = {**self.attrs}
         if number:
             attrs[COUNT_ATTRIBUTE] = str(number)

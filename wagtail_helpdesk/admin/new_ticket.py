@@ -52,7 +52,7 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
     header_icon = "plus"
     breadcrumbs_items = [
         {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("Tickets")},
+        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("All tickets")},
         {"url": "", "label": _("New ticket")},
     ]
 

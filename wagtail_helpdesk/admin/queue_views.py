@@ -1,30 +1,17 @@
-"""My queues and Locked by me: the same list over other sets, each with a path."""
+"""The agent's lists: the same one over other sets, each with a path of its own."""
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse, reverse_lazy
+from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import TemplateView
-from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.widgets.button import HeaderButton
 
-from wagtail_helpdesk import actions, permissions
-from wagtail_helpdesk.actors import Actor
-from wagtail_helpdesk.admin.lookup import AgentsOnlyView
-from wagtail_helpdesk.admin.menu import (
-    CountedMenuItem,
-    forget_counts,
-    locked_by_me,
-    my_queues,
-)
+from wagtail_helpdesk.admin.menu import SETS, CountedMenuItem
 from wagtail_helpdesk.admin.ticket_list import TicketListView
-from wagtail_helpdesk.exceptions import HelpdeskError
+from wagtail_helpdesk.admin.watching import WatchingView, WatchView
 from wagtail_helpdesk.models import QueueWatch, TicketQuerySet
 
 
@@ -38,7 +25,7 @@ class MyQueuesView(TicketListView):
 
     def scope(self) -> TicketQuerySet:
         """Return the unlocked, unfinished tickets of watched queues."""
-        return my_queues(self.request.user)
+        return SETS["my_queues"](self.request.user)
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -82,7 +69,7 @@ class LockedByMeView(TicketListView):
 
     def scope(self) -> TicketQuerySet:
         """Return the tickets whose lock the user holds."""
-        return locked_by_me(self.request.user)
+        return SETS["locked_by_me"](self.request.user)
 
     def empty_state(self) -> dict[str, str]:
         """Say how tickets come here."""
@@ -96,71 +83,78 @@ class LockedByMeView(TicketListView):
         }
 
 
-class WatchingView(AgentsOnlyView, WagtailAdminTemplateMixin, TemplateView):
-    """The queues that an agent may watch, each with its button (OTRS-04)."""
+class AssignedToMeView(TicketListView):
+    """What the agent or one of their groups is responsible for."""
 
-    template_name = "wagtail_helpdesk/admin/watching.html"
-    page_title = _("Choose queues")
-    header_icon = "view"
-    breadcrumbs_items = [
-        {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
-        {
-            "url": reverse_lazy("wagtail_helpdesk_my_queues:list"),
-            "label": _("My queues"),
-        },
-        {"url": "", "label": _("Choose queues")},
-    ]
+    page_title = _("Assigned to me")
+    header_icon = "user"
+    index_url_name = "wagtail_helpdesk_assigned:list"
+    index_results_url_name = "wagtail_helpdesk_assigned:list_results"
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add the queues, and which of them are watched."""
-        user: Any = self.request.user
-        watched = set(
-            QueueWatch.objects.filter(user=user).values_list("queue", flat=True)
-        )
-        queues = permissions.queues_for_verb(user, "watch")
+    def scope(self) -> TicketQuerySet:
+        """Return the unfinished tickets of the user and their groups."""
+        return SETS["assigned_to_me"](self.request.user)
+
+    def empty_state(self) -> dict[str, str]:
+        """Say how tickets come here."""
         return {
-            **super().get_context_data(**kwargs),
-            "rows": [
-                {"queue": queue, "is_watched": queue.pk in watched} for queue in queues
-            ],
+            "text": gettext(
+                "No unfinished ticket is assigned to you or to a group of yours."
+            ),
+            "url": reverse("wagtail_helpdesk_unassigned:list"),
+            "link": gettext("Unassigned tickets"),
         }
 
 
-class WatchView(AgentsOnlyView):
-    """Watch a queue, or watch it no more."""
+class UnassignedView(TicketListView):
+    """What nobody is responsible for."""
 
-    http_method_names = ["post"]
-    is_wanted = True
+    page_title = _("Unassigned")
+    header_icon = "help"
+    index_url_name = "wagtail_helpdesk_unassigned:list"
+    index_results_url_name = "wagtail_helpdesk_unassigned:list_results"
 
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Do it, and go back to the queues."""
-        queue = permissions.visible_queues(request.user).filter(pk=pk).first()
-        if queue is None:
-            raise Http404
-        actor = Actor.agent(request.user)
-        try:
-            if self.is_wanted:
-                actions.watch(queue, actor=actor)
-                said = gettext("You watch %(queue)s.") % {"queue": queue}
-            else:
-                actions.unwatch(queue, actor=actor)
-                said = gettext("You watch %(queue)s no more.") % {"queue": queue}
-        except HelpdeskError as error:
-            messages.error(request, str(error))
-        else:
-            forget_counts(request.user)
-            messages.success(request, said)
-        return redirect("wagtail_helpdesk_my_queues:watching")
+    def scope(self) -> TicketQuerySet:
+        """Return the unfinished tickets that are nobody's."""
+        return SETS["unassigned"](self.request.user)
+
+    def empty_state(self) -> dict[str, str]:
+        """Say that everything is in somebody's hands."""
+        return {
+            "text": gettext("Somebody is responsible for every unfinished ticket."),
+            "url": reverse("wagtail_helpdesk_tickets:list"),
+            "link": gettext("All tickets"),
+        }
 
 
-class MyQueuesViewSet(ViewSet):
-    """The agent's own queues."""
+class ReopenedView(TicketListView):
+    """What was resolved once and is not after all."""
 
-    name = "wagtail_helpdesk_my_queues"
-    url_prefix = "helpdesk/my-queues"
-    icon = "mail"
-    menu_label = _("My queues")
-    menu_name = "wagtail-helpdesk-my-queues"
+    page_title = _("Reopened")
+    header_icon = "rotate"
+    index_url_name = "wagtail_helpdesk_reopened:list"
+    index_results_url_name = "wagtail_helpdesk_reopened:list_results"
+
+    def scope(self) -> TicketQuerySet:
+        """Return the unfinished tickets that were reopened."""
+        return SETS["reopened"](self.request.user)
+
+    def empty_state(self) -> dict[str, str]:
+        """Say that what was resolved stayed so."""
+        return {
+            "text": gettext("No ticket that was reopened waits for an answer."),
+            "url": reverse("wagtail_helpdesk_tickets:list"),
+            "link": gettext("All tickets"),
+        }
+
+
+class ListViewSet(ViewSet):
+    """One of the agent's lists: its path, and its place in the menu with a count."""
+
+    #: The view of the list.
+    view_class: type[TicketListView]
+    #: Name of its set in ``menu.SETS``.
+    count_name = ""
 
     def get_menu_item(self, order: int | None = None) -> CountedMenuItem:
         """Return the item with its count."""
@@ -170,27 +164,41 @@ class MyQueuesViewSet(ViewSet):
             name=self.menu_name,
             icon_name=self.icon,
             order=order or 1,
-            count_name="my_queues",
+            count_name=self.count_name,
         )
 
     def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the list, its fragment, and the choice of queues."""
+        """Return the list and its fragment."""
+        view = self.view_class
         return [
-            path("", MyQueuesView.as_view(), name="list"),
-            path(
-                "results/", MyQueuesView.as_view(results_only=True), name="list_results"
-            ),
-            path("watching/", WatchingView.as_view(), name="watching"),
-            path("watching/<int:pk>/watch/", WatchView.as_view(), name="watch"),
-            path(
-                "watching/<int:pk>/unwatch/",
-                WatchView.as_view(is_wanted=False),
-                name="unwatch",
-            ),
+            path("", view.as_view(), name="list"),
+            path("results/", view.as_view(results_only=True), name="list_results"),
         ]
 
 
-class LockedByMeViewSet(ViewSet):
+class MyQueuesViewSet(ListViewSet):
+    """The agent's own queues."""
+
+    name = "wagtail_helpdesk_my_queues"
+    url_prefix = "helpdesk/my-queues"
+    icon = "mail"
+    menu_label = _("My queues")
+    menu_name = "wagtail-helpdesk-my-queues"
+    view_class = MyQueuesView
+    count_name = "my_queues"
+
+    def get_urlpatterns(self) -> list[URLPattern]:
+        """Add the choice of queues."""
+        unwatch = WatchView.as_view(is_wanted=False)
+        return [
+            *super().get_urlpatterns(),
+            path("watching/", WatchingView.as_view(), name="watching"),
+            path("watching/<int:pk>/watch/", WatchView.as_view(), name="watch"),
+            path("watching/<int:pk>/unwatch/", unwatch, name="unwatch"),
+        ]
+
+
+class LockedByMeViewSet(ListViewSet):
     """What the agent works on alone."""
 
     name = "wagtail_helpdesk_locked"
@@ -198,25 +206,41 @@ class LockedByMeViewSet(ViewSet):
     icon = "lock"
     menu_label = _("Locked by me")
     menu_name = "wagtail-helpdesk-locked"
+    view_class = LockedByMeView
+    count_name = "locked_by_me"
 
-    def get_menu_item(self, order: int | None = None) -> CountedMenuItem:
-        """Return the item with its count."""
-        return CountedMenuItem(
-            self.menu_label,
-            self.menu_url,
-            name=self.menu_name,
-            icon_name=self.icon,
-            order=order or 2,
-            count_name="locked_by_me",
-        )
 
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Return the list and its fragment."""
-        return [
-            path("", LockedByMeView.as_view(), name="list"),
-            path(
-                "results/",
-                LockedByMeView.as_view(results_only=True),
-                name="list_results",
-            ),
-        ]
+class AssignedToMeViewSet(ListViewSet):
+    """What the agent or their groups are responsible for (CTI-71, CTI-72)."""
+
+    name = "wagtail_helpdesk_assigned"
+    url_prefix = "helpdesk/assigned"
+    icon = "user"
+    menu_label = _("Assigned to me")
+    menu_name = "wagtail-helpdesk-assigned"
+    view_class = AssignedToMeView
+    count_name = "assigned_to_me"
+
+
+class UnassignedViewSet(ListViewSet):
+    """What nobody is responsible for (CTI-73)."""
+
+    name = "wagtail_helpdesk_unassigned"
+    url_prefix = "helpdesk/unassigned"
+    icon = "help"
+    menu_label = _("Unassigned")
+    menu_name = "wagtail-helpdesk-unassigned"
+    view_class = UnassignedView
+    count_name = "unassigned"
+
+
+class ReopenedViewSet(ListViewSet):
+    """What was resolved once and is not after all (CTI-41)."""
+
+    name = "wagtail_helpdesk_reopened"
+    url_prefix = "helpdesk/reopened"
+    icon = "rotate"
+    menu_label = _("Reopened")
+    menu_name = "wagtail-helpdesk-reopened"
+    view_class = ReopenedView
+    count_name = "reopened"

@@ -111,7 +111,7 @@ class AllTicketsFilterSet(TicketFilterSet):
 
     closed = django_filters.MultipleChoiceFilter(
         label=_("Closed tickets"),
-        choices=[("shown", _("Show them, too"))],
+        choices=[("shown", _("Show them too"))],
         widget=forms.CheckboxSelectMultiple,
         method="keep_all",
         distinct=False,

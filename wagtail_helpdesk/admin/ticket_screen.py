@@ -47,7 +47,7 @@ OTHERS_SHOWN = 5
 
 _CAME_IN: dict[str, Any] = {
     Channel.MAIL: _("by mail"),
-    Channel.WEB: _("by a web page"),
+    Channel.WEB: _("by web form"),
     Channel.ADMIN: _("opened by an agent"),
 }
 
@@ -98,7 +98,7 @@ class TicketPage(AgentsOnlyView, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
     breadcrumbs_items = [
         {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("Tickets")},
+        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("All tickets")},
     ]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -269,7 +269,7 @@ class VerbPage(TicketPage):
         return [
             *self.breadcrumbs_items,
             {"url": screen_url(self.ticket), "label": f"#{self.ticket.number}"},
-            {"url": "", "label": self.verb.label},
+            {"url": "", "label": self.verb.title},
         ]
 
 

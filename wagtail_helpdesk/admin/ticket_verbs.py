@@ -67,6 +67,11 @@ class TicketVerb:
     makes_sense: Offered = lambda _ticket, _user: True
 
     @property
+    def title(self) -> str:
+        """The label without the dots that promise a question."""
+        return str(self.label).removesuffix("…")
+
+    @property
     def has_form(self) -> bool:
         """Tell whether it asks something before it acts."""
         return bool(self.form_class.base_fields)

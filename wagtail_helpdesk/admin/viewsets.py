@@ -27,7 +27,13 @@ from wagtail_helpdesk.admin.files import AttachmentView, NoteAttachmentView
 from wagtail_helpdesk.admin.menu import AgentsMenuItem
 from wagtail_helpdesk.admin.new_ticket import NewTicketView
 from wagtail_helpdesk.admin.policy import TICKET_POLICY
-from wagtail_helpdesk.admin.queue_views import LockedByMeViewSet, MyQueuesViewSet
+from wagtail_helpdesk.admin.queue_views import (
+    AssignedToMeViewSet,
+    LockedByMeViewSet,
+    MyQueuesViewSet,
+    ReopenedViewSet,
+    UnassignedViewSet,
+)
 from wagtail_helpdesk.admin.ticket_list import AllTicketsView
 from wagtail_helpdesk.admin.ticket_screen import TicketScreenView, TicketVerbView
 from wagtail_helpdesk.models import Queue, Status, Ticket, TicketQuerySet
@@ -112,6 +118,9 @@ class HelpdeskGroup(SnippetViewSetGroup):
     items = (
         MyQueuesViewSet,
         LockedByMeViewSet,
+        AssignedToMeViewSet,
+        UnassignedViewSet,
+        ReopenedViewSet,
         TicketViewSet,
         QueueViewSet,
         StatusViewSet,
