@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.urls import get_resolver
 from django_q.conf import Conf
 from django_q.models import OrmQ
 
@@ -40,6 +41,12 @@ def pytest_unconfigure() -> None:
     """Remove the files that this process wrote."""
     if settings.configured:
         shutil.rmtree(settings.SCRATCH_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _addresses() -> None:
+    """Read the URL patterns by the tests' own settings, before a test changes any."""
+    assert get_resolver().url_patterns
 
 
 @pytest.fixture(autouse=True)
