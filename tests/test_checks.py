@@ -41,8 +41,18 @@ def test_a_wrong_setting_is_told(
     assert f"wagtail_helpdesk.{expected}" in found()
 
 
+@pytest.mark.req("SEC-14")
+def test_a_secret_in_anymails_other_spelling_is_one(settings: Settings) -> None:
+    settings.ANYMAIL = {}
+    settings.ANYMAIL_WEBHOOK_SECRET = "provider:a-made-up-secret"
+
+    assert found() == []
+
+
 @pytest.mark.req("SEC-71")
-def test_a_public_storage_is_told(settings: Settings) -> None:
+@pytest.mark.parametrize("ending", ["", "/"])
+def test_a_public_storage_is_told(settings: Settings, ending: str) -> None:
+    settings.MEDIA_ROOT = f"{settings.MEDIA_ROOT}{ending}"
     storages = dict(settings.STORAGES)
     storages["wagtail_helpdesk"] = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -1,6 +1,7 @@
 """System checks: a wrong configuration is told before it costs a mail."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
@@ -50,7 +51,11 @@ def check_providers(
         for name in providers
         if name not in PROVIDERS
     ]
-    if providers and not getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET"):
+    # Anymail takes both spellings.
+    secret = getattr(settings, "ANYMAIL", {}).get("WEBHOOK_SECRET") or getattr(
+        settings, "ANYMAIL_WEBHOOK_SECRET", ""
+    )
+    if providers and not secret:
         problems.append(
             Error(
                 "Mail is taken from providers, but ANYMAIL has no WEBHOOK_SECRET.",
@@ -93,9 +98,9 @@ def check_storage(
                 id="wagtail_helpdesk.W001",
             )
         ]
-    location = str(getattr(storage, "location", ""))
-    media = str(settings.MEDIA_ROOT)
-    if location and media and f"{location}/".startswith(f"{media}/"):
+    location = getattr(storage, "location", "")
+    media = settings.MEDIA_ROOT
+    if location and media and Path(location).is_relative_to(Path(media).absolute()):
         return [
             Warning(
                 f"The storage {alias!r} lies inside MEDIA_ROOT.",
