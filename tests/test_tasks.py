@@ -103,7 +103,7 @@ def test_schedules_are_created_once_and_never_overwritten() -> None:
     hourly.name = "ours now"
     hourly.save()
 
-    assert background.ensure_schedules(tasks.SCHEDULES) == []
+    assert background.ensure_schedules(tasks.SCHEDULES, using="default") == []
     call_command("migrate", verbosity=0)
 
     hourly.refresh_from_db()

@@ -30,7 +30,7 @@ class HelpdeskConfig(AppConfig):
             if _has_table(apps, "wagtail_helpdesk", "Status", using=using):
                 defaults.ensure_default_rows(using=using)
             if _has_table(apps, "django_q", "Schedule", using=using):
-                background.ensure_schedules(tasks.SCHEDULES)
+                background.ensure_schedules(tasks.SCHEDULES, using=using)
 
         inbound.connect(email.receive, dispatch_uid="wagtail_helpdesk.receive")
         post_migrate.connect(

@@ -44,7 +44,7 @@ def run_after_commit(task: str, pk: int) -> None:
     transaction.on_commit(partial(_enqueue, task, pk))
 
 
-def ensure_schedules(jobs: Iterable[ScheduledJob]) -> list[str]:
+def ensure_schedules(jobs: Iterable[ScheduledJob], *, using: str) -> list[str]:
     """Create the schedules that are missing; leave those that exist as they are.
 
     Administrators tune a schedule by editing its row, and it stays theirs.
@@ -52,15 +52,16 @@ def ensure_schedules(jobs: Iterable[ScheduledJob]) -> list[str]:
     :returns: the names of those created.
     """
     names = {job.task: _NAME_PREFIX + job.name for job in jobs}
-    with transaction.atomic():
+    schedules = Schedule.objects.using(using)
+    with transaction.atomic(using=using):
         known = set(
-            Schedule.objects.filter(
+            schedules.filter(
                 func__in=[f"{_TASKS}.{task}" for task in names]
             ).values_list("func", flat=True)
         )
         missing = [job for job in jobs if f"{_TASKS}.{job.task}" not in known]
         for job in missing:
-            Schedule.objects.create(
+            schedules.create(
                 name=names[job.task],
                 func=f"{_TASKS}.{job.task}",
                 schedule_type=Schedule.HOURLY
