@@ -9,7 +9,6 @@ from wagtail_helpdesk.markup import (
     MAX_LENGTH,
     clean_html,
     clean_text,
-    excerpt,
     render_body,
     render_markdown,
     render_text,
@@ -111,6 +110,7 @@ def test_clean_text_takes_away_what_no_database_bears() -> None:
 
 
 @pytest.mark.req("SEC-94")
-def test_excerpt_is_one_line_of_text() -> None:
-    assert excerpt("a\n b  c") == "a b c"
-    assert excerpt("word " * 100, length=20) == "word word word word…"
+def test_render_markdown_cuts_the_text_and_not_its_html() -> None:
+    cut = render_markdown("&" * (MAX_LENGTH + 10))
+
+    assert cut == f"<p>{'&amp;' * MAX_LENGTH} …</p>\n"

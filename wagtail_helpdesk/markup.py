@@ -116,11 +116,3 @@ def render_text(text: str) -> SafeString:
 def render_body(text: str, *, body_format: str) -> SafeString:
     """Return a stored body as HTML, by the format it was written in."""
     return render_text(text) if body_format == "text" else render_markdown(text)
-
-
-def excerpt(text: str, *, length: int = 140) -> str:
-    """Return the beginning of a text in one line; of text, never of HTML (SEC-94)."""
-    one_line = " ".join(clean_text(text[: length * 8]).split())
-    if len(one_line) <= length:
-        return one_line
-    return f"{one_line[: length - 1].rstrip()}…"
