@@ -73,7 +73,7 @@ class VerbRule:
     minds_lock: bool = False
 
 
-#: verb -> who; every name in ``actions.__all__`` is a row.
+#: verb -> who; every verb of ``actions.__all__`` is a row.
 VERB_PERMISSIONS: dict[str, VerbRule] = {
     "view": VerbRule(for_requester=True, for_system=True),
     "open_ticket": VerbRule(for_requester=True, for_system=True),

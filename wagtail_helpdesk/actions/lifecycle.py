@@ -14,9 +14,6 @@ from wagtail_helpdesk.rules.lifecycle import (
     trigger_of_choice,
 )
 
-#: Nothing in the rules depends on who of them chooses, but on which kind they are.
-_ROLES = {"agent": Role.AGENT, "requester": Role.REQUESTER, "system": Role.SYSTEM}
-
 
 def _resolve(
     change: TicketChange, *, notes: str, status: Status | None, is_quiet: bool
@@ -83,7 +80,7 @@ def set_status(ticket: Ticket, *, actor: Actor, status: Status) -> Ticket:
         if status.pk == before.pk:
             return ticket
         trigger = trigger_of_choice(
-            Phase(ticket.phase), chosen=Phase(status.phase), role=_ROLES[actor.kind]
+            Phase(ticket.phase), chosen=Phase(status.phase), role=Role(actor.kind.value)
         )
         if trigger is Trigger.RESOLVED:
             _resolve(change, notes="", status=status, is_quiet=False)

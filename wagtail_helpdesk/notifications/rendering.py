@@ -150,13 +150,6 @@ def _can_reopen(ticket: Ticket) -> bool:
     )
 
 
-def _first_message(notification: Notification) -> Message | None:
-    event = notification.event
-    if event.message is not None or event.kind != EventKind.OPENED:
-        return event.message
-    return notification.ticket.messages.first()
-
-
 def _reply_subject(subject: str) -> str:
     """Return the subject as an answer has it; "Re:" is the same in every language."""
     return subject if subject.lower().startswith("re:") else f"Re: {subject}"
@@ -193,7 +186,7 @@ def context_for(
         "came_by_mail": ticket.channel == Channel.MAIL,
         "queue": ticket.queue.name,
         "status": ticket.status.name,
-        "message": _message_context(_first_message(notification)),
+        "message": _message_context(event.message),
         "resolution": _resolution_context(_resolved_event(notification)),
         "follow_up_of": event.data.get("follow_up_of"),
         "left_out": [attachment.name for attachment in left_out],

@@ -39,7 +39,7 @@ class Trigger(Enum):
 
 
 class Role(Enum):
-    """Who chooses a status."""
+    """Who chooses a status; the values are those of ``actors.ActorKind``."""
 
     AGENT = "agent"
     REQUESTER = "requester"
