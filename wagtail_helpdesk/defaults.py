@@ -1,11 +1,13 @@
 """Rows without which no desk works: one status for each phase, one queue."""
 
 from django.db import transaction
-from django.utils.text import slugify
-from django.utils.translation import gettext
 
 from wagtail_helpdesk.models import Colour, HelpdeskSettings, Queue, Status
 from wagtail_helpdesk.rules.lifecycle import Phase
+
+# In English: nobody reads along when a site migrates, and all of it can be renamed.
+
+_QUEUE = "General"
 
 #: phase -> (name, colour) of the status it begins with (CTI-26).
 _STATUSES = {
@@ -36,8 +38,7 @@ def _ensure_statuses(using: str) -> None:
 def _ensure_queue(using: str) -> None:
     queues = Queue.objects.using(using)
     if not queues.exists():
-        name = gettext("General")
-        queues.create(name=name, slug=slugify(name) or "general")
+        queues.create(name=_QUEUE, slug="general")
     settings = HelpdeskSettings.objects.using(using)
     if not settings.exists():
         settings.create(default_queue=queues.first())
