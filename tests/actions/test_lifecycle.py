@@ -127,12 +127,26 @@ def test_set_status_when_the_chosen_one_resolves() -> None:
     ticket = make_ticket()
     unsolved = Status.objects.create(name="Won't fix", phase=Phase.RESOLVED)
 
-    actions.set_status(ticket, actor=Actor.agent(make_agent()), status=unsolved)
+    actions.set_status(
+        ticket, actor=Actor.agent(make_agent()), status=unsolved, notes="Too old."
+    )
 
     ticket.refresh_from_db()
     assert ticket.status == unsolved
     assert ticket.closes_at is not None
-    assert ticket.resolutions.count() == 1
+    assert ticket.resolutions.get().notes == "Too old."
+    event = ticket.events.get(kind=EventKind.STATUS_CHANGED)
+    assert event.data["new"] == "Won't fix"
+
+
+def test_set_status_when_resolving_says_it_already_records_one_event() -> None:
+    ticket = make_ticket()
+    resolved = Status.objects.default_of(Phase.RESOLVED)
+
+    actions.set_status(ticket, actor=Actor.agent(make_agent()), status=resolved)
+
+    kinds = ticket.events.order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == [EventKind.OPENED, EventKind.RESOLVED]
 
 
 @pytest.mark.req("CTI-35")
@@ -144,6 +158,8 @@ def test_set_status_when_the_chosen_one_reopens() -> None:
 
     assert ticket.status == in_progress
     assert ticket.is_reopened
+    event = ticket.events.get(kind=EventKind.STATUS_CHANGED)
+    assert event.data["new"] == "In progress"
 
 
 def test_set_status_when_it_has_it_already_records_nothing() -> None:

@@ -11,6 +11,7 @@ from wagtail_helpdesk.rules.lifecycle import (
     Phase,
     Role,
     Trigger,
+    next_phase,
     trigger_of_choice,
 )
 
@@ -67,28 +68,39 @@ def reopen(ticket: Ticket, *, actor: Actor) -> Ticket:
     return ticket
 
 
-def set_status(ticket: Ticket, *, actor: Actor, status: Status) -> Ticket:
+def _is_implied(status: Status, *, phase: Phase, trigger: Trigger | None) -> bool:
+    """Tell whether the trigger alone leads to this status, so that it needs no word."""
+    return trigger is not None and (
+        status == Status.objects.default_of(next_phase(phase, trigger))
+    )
+
+
+def set_status(
+    ticket: Ticket, *, actor: Actor, status: Status, notes: str = ""
+) -> Ticket:
     """Give the ticket a status chosen by hand; does nothing if it has it (CTI-29).
 
-    A status of the resolved phase resolves it without notes, one of an unfinished
-    phase reopens a finished one: a choice of words changes nothing in the rules.
+    A status of the resolved phase resolves it, one of an unfinished phase reopens a
+    finished one: a choice of words changes nothing in the rules.
 
+    :param notes: what solved it, if the status resolves the ticket; else ignored.
     :raises TransitionNotAllowed: the table ``CHOICES`` doesn't let this role.
     """
     with changing(ticket, actor=actor, verb="set_status") as change:
-        before = ticket.status
+        before, phase = ticket.status, Phase(ticket.phase)
         if status.pk == before.pk:
             return ticket
         trigger = trigger_of_choice(
-            Phase(ticket.phase), chosen=Phase(status.phase), role=Role(actor.kind.value)
+            phase, chosen=Phase(status.phase), role=Role(actor.kind.value)
         )
         if trigger is Trigger.RESOLVED:
-            _resolve(change, notes="", status=status, is_quiet=False)
+            _resolve(change, notes=notes, status=status, is_quiet=False)
         elif trigger is Trigger.REOPENED:
             _reopen(change, status=status)
         else:
             change.take_status(status)
-        change.record(EventKind.STATUS_CHANGED, old=before.name, new=status.name)
+        if not _is_implied(status, phase=phase, trigger=trigger):
+            change.record(EventKind.STATUS_CHANGED, old=before.name, new=status.name)
     return ticket
 
 

@@ -26,7 +26,7 @@ from wagtail_helpdesk.admin.forms import (
 )
 from wagtail_helpdesk.attachments import IncomingFile, clean_name
 from wagtail_helpdesk.markup import clean_text
-from wagtail_helpdesk.models import Channel, Message, Status, Ticket
+from wagtail_helpdesk.models import Channel, Message, Ticket
 from wagtail_helpdesk.models.notes import InternalNote
 from wagtail_helpdesk.rules.lifecycle import (
     TRANSITIONS,
@@ -35,7 +35,6 @@ from wagtail_helpdesk.rules.lifecycle import (
     Role,
     Trigger,
     phases_to_choose,
-    trigger_of_choice,
 )
 
 #: A text, or one that is translated when it is shown.
@@ -108,16 +107,6 @@ def _sent_before(
     return next((row for row in written if _is_same(row, body=body, files=files)), None)
 
 
-def _take_status(ticket: Ticket, actor: Actor, *, status: Status, notes: str) -> None:
-    """Set the status; if that resolves the ticket, the notes go with it."""
-    trigger = trigger_of_choice(
-        Phase(ticket.phase), chosen=Phase(status.phase), role=Role.AGENT
-    )
-    if trigger is Trigger.RESOLVED:
-        actions.resolve(ticket, actor=actor, notes=notes)
-    actions.set_status(ticket, actor=actor, status=status)
-
-
 def _reply(ticket: Ticket, actor: Actor, form: ReplyForm) -> str:
     data = form.cleaned_data
     text = {"body": data["body"], "files": data["uploads"]}
@@ -127,7 +116,9 @@ def _reply(ticket: Ticket, actor: Actor, form: ReplyForm) -> str:
         if message is None:
             message = actions.reply(ticket, actor=actor, channel=Channel.ADMIN, **text)
             if data["status"] is not None:
-                _take_status(ticket, actor, status=data["status"], notes=data["notes"])
+                actions.set_status(
+                    ticket, actor=actor, status=data["status"], notes=data["notes"]
+                )
     return f"message-{message.pk}"
 
 
