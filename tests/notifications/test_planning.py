@@ -8,10 +8,12 @@ from time_machine import Traveller
 
 from tests.factories import (
     make_agent,
+    make_group,
     make_message,
     make_queue,
     make_requester,
     make_ticket,
+    make_user,
 )
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
@@ -148,6 +150,29 @@ def test_plan_when_the_change_fails_leaves_no_row() -> None:
         _unused = 1 / 0
 
     assert told() == []
+
+
+def test_plan_costs_the_same_for_many_members_of_a_group(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    group, ticket, boss = make_group(), make_ticket(), make_agent()
+    members = [make_agent() for _one in range(12)]
+    group.user_set.add(*members, make_user())
+
+    with django_assert_max_num_queries(25):
+        actions.assign(ticket, actor=Actor.agent(boss), group=group)
+
+    assert told() == sorted(("assigned", member.email) for member in members)
+
+
+@pytest.mark.req("CTI-75", "SEC-118")
+def test_plan_when_the_assignee_comes_from_another_queue() -> None:
+    ticket = make_ticket(queue=make_queue(is_restricted=True))
+    senior, other = make_agent(queue=ticket.queue), make_agent(queue=make_queue())
+
+    actions.assign(ticket, actor=Actor.agent(senior), assignee=other)
+
+    assert told() == [("assigned", other.email)]
 
 
 def test_plan_costs_the_same_for_many_watchers(

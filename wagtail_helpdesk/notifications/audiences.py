@@ -31,11 +31,21 @@ def _recipient(user: Any) -> Recipient:
 
 
 def _users(event: TicketEvent, users: Iterable[Any]) -> list[Recipient]:
-    """Return the active users among these who may see the ticket (SEC-118)."""
+    """Return the active users among these who may see the ticket (SEC-118).
+
+    Asks once for all of them, and once more for an assignee from elsewhere.
+    """
+    ticket = event.ticket
+    wanted = [user for user in users if user.is_active and user.email]
+    if not wanted:
+        return []
+    known = permissions.viewers(ticket.queue).filter(pk__in=[one.pk for one in wanted])
+    viewers = set(known.values_list("pk", flat=True))
     return [
         _recipient(user)
-        for user in users
-        if user.is_active and user.email and permissions.may(user, "view", event.ticket)
+        for user in wanted
+        if user.pk in viewers
+        or (user.pk == ticket.assignee_id and permissions.may(user, "view", ticket))
     ]
 
 
