@@ -1,0 +1,1 @@
+"""The agents' desk inside of Wagtail's admin."""

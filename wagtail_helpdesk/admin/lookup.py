@@ -16,7 +16,8 @@ from wagtail_helpdesk.models.notes import NoteAttachment
 #: Largest number that the databases keep; a greater one in a URL is just not found.
 _LARGEST = 2**63 - 1
 
-_RELATED = (
+#: What a row of a list, and the screen, show of other tables.
+RELATED = (
     "queue",
     "status",
     "requester",
@@ -45,7 +46,7 @@ def get_ticket(request: HttpRequest, pk: int) -> Ticket:
     """
     if pk > _LARGEST:
         raise Http404(gettext("There is no such ticket."))
-    tickets = permissions.visible_tickets(request.user).select_related(*_RELATED)
+    tickets = permissions.visible_tickets(request.user).select_related(*RELATED)
     ticket = tickets.filter(pk=pk).first()
     if ticket is None:
         raise Http404(gettext("There is no such ticket."))

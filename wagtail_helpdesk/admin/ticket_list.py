@@ -19,7 +19,7 @@ from wagtail.snippets.views.snippets import IndexView
 
 from wagtail_helpdesk import permissions
 from wagtail_helpdesk.admin.choices import get_choices, queues_seen_by
-from wagtail_helpdesk.admin.lookup import AgentsOnlyView
+from wagtail_helpdesk.admin.lookup import RELATED, AgentsOnlyView
 from wagtail_helpdesk.admin.policy import TICKET_POLICY
 from wagtail_helpdesk.models import Priority, Ticket, TicketQuerySet
 from wagtail_helpdesk.rules.lifecycle import Phase
@@ -27,14 +27,6 @@ from wagtail_helpdesk.rules.lifecycle import Phase
 _NUMBER = re.compile(r"\s*#?([0-9]{1,10})\s*", re.ASCII)
 #: Characters of a search that are looked at (SEC-125).
 _LONGEST_SEARCH = 200
-_RELATED = (
-    "queue",
-    "status",
-    "requester",
-    "assignee",
-    "assigned_group",
-    "locked_by",
-)
 ME, NOBODY = "me", "nobody"
 
 
@@ -228,7 +220,7 @@ class TicketListView(AgentsOnlyView, IndexView):
 
     def get_base_queryset(self) -> TicketQuerySet:
         """Return them with what a row shows."""
-        return self.scope().select_related(*_RELATED)
+        return self.scope().select_related(*RELATED)
 
     def order_queryset(self, queryset: TicketQuerySet) -> TicketQuerySet:
         """Sort, and let the number decide between equals, so that pages don't mix."""
