@@ -211,7 +211,7 @@ def _work_on(row: InboundEmail) -> None:
     except UNREADABLE as error:
         raise Unreadable(f"{type(error).__name__}: {error}") from error
     if len(bodies) > 1:
-        _keep_apart(row, bodies)
+        _keep_apart(row, bodies, content_type=view.split_type or row.content_type)
         return
     mails = view.unpack(call)
     if not mails:
@@ -230,11 +230,8 @@ def _read(mail: ReceivedMail) -> IncomingMessage:
     return parse_parsed(mail.message, fields=mail.fields, delivery=mail.delivery)
 
 
-def _keep_apart(row: InboundEmail, bodies: list[bytes]) -> None:
+def _keep_apart(row: InboundEmail, bodies: list[bytes], *, content_type: str) -> None:
     """Give each mail of a call a row of its own, so that none waits for another."""
-    content_type = row.content_type
-    if row.provider == "mandrill":
-        content_type = "application/x-www-form-urlencoded"
     with transaction.atomic():
         for number, body in enumerate(bodies):
             store(

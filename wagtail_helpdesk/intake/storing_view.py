@@ -62,6 +62,8 @@ class StoringWebhook(AnymailCoreWebhookView):
 
     #: Our name of the provider, as in ``INBOUND_PROVIDERS`` and in the URL.
     provider = ""
+    #: Content type of what ``split`` returns, if it is not that of the call.
+    split_type = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -181,6 +181,7 @@ class StoringMandrill(StoringWebhook, MandrillCombinedWebhookView):
     """Mandrill: raw mails, several in one call, at the address of its reports."""
 
     provider = "mandrill"
+    split_type = "application/x-www-form-urlencoded"
 
     def carries_mail(self, request: HttpRequest) -> bool:
         """Leave reports about sent mail to Anymail."""
