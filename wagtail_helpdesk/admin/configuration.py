@@ -160,9 +160,10 @@ class StatusForm(WagtailAdminModelForm):
         """Save it; a new default takes the place of the old one."""
         with transaction.atomic():
             if self.instance.is_default:
-                rivals = Status.objects.filter(
-                    phase=self.instance.phase, is_default=True
-                )
+                of_phase = Status.objects.filter(phase=self.instance.phase)
+                # One after the other: two at once would leave the phase two defaults.
+                of_phase.select_for_update().filter(is_default=True).first()
+                rivals = of_phase.filter(is_default=True)
                 rivals.exclude(pk=self.instance.pk).update(is_default=False)
             return super().save(commit=commit)
 
