@@ -108,7 +108,10 @@ def test_mail_comes_again_when_the_database_is_down(
 
 @pytest.mark.req("REL-09", "REL-61")
 def test_mail_comes_again_when_the_disk_is_full(
-    pipe: Pipe, db: None, monkeypatch: pytest.MonkeyPatch
+    pipe: Pipe,
+    db: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         raise OSError(28, "No space left on device")
@@ -116,6 +119,8 @@ def test_mail_comes_again_when_the_disk_is_full(
     monkeypatch.setattr(FileSystemStorage, "_save", fail)
 
     refused(pipe, MAIL)
+
+    assert "No space left on device" in caplog.text
 
 
 # The command that works on stored mail again

@@ -1,5 +1,6 @@
 """Take one mail from standard input, as Postfix and procmail hand it over."""
 
+import logging
 import sys
 from argparse import ArgumentParser
 from os import EX_TEMPFAIL
@@ -9,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from wagtail_helpdesk.conf import get_conf
 from wagtail_helpdesk.intake.email import receive_raw
+
+logger = logging.getLogger("wagtail_helpdesk")
 
 
 class Command(BaseCommand):
@@ -44,6 +47,9 @@ class Command(BaseCommand):
         finally:
             # Whatever went wrong: any other status makes Postfix bounce the mail.
             if not is_stored:
+                # To the log alone: what is printed stands in the bounce one day.
+                reason = sys.exception() or "It is empty or too large."
+                logger.error("A piped mail was not stored: %r", reason)
                 raise CommandError("The mail was not stored.", returncode=EX_TEMPFAIL)
         if options["verbosity"] > 1:
             self.stdout.write("Stored.")
