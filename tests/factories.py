@@ -37,6 +37,7 @@ def make_user(
     username: str = "",
     email: str | None = None,
     first_name: str = "",
+    is_staff: bool = False,
     is_superuser: bool = False,
     is_active: bool = True,
     password: str = "password",
@@ -49,7 +50,7 @@ def make_user(
         first_name=first_name,
         password=password,
         is_superuser=is_superuser,
-        is_staff=is_superuser,
+        is_staff=is_staff or is_superuser,
         is_active=is_active,
     )
 

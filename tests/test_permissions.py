@@ -68,7 +68,7 @@ def test_visible_tickets_for_those_who_are_no_agents(kind: str) -> None:
     users = {
         "anonymous": AnonymousUser,
         "user": make_user,
-        "staff": lambda: make_user(username="staff"),
+        "staff": lambda: make_user(is_staff=True),
         "inactive": lambda: make_user(is_superuser=True, is_active=False),
     }
     user = users[kind]()

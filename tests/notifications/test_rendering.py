@@ -111,7 +111,6 @@ def test_render_comes_from_our_address_in_the_agents_name(settle: Settle) -> Non
 )
 def test_render_survives_hostile_words(settle: Settle, hostile: str) -> None:
     person = make_requester(name="Ann")
-    Requester.objects.filter(pk=person.pk).update(name="Ann")
     ticket = make_ticket(requester=person, subject=f"x {hostile}", body=f"y {hostile}")
 
     with settle():
