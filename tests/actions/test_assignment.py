@@ -1,7 +1,11 @@
 """Who is responsible, and in which queue a ticket waits."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
+from django.utils import timezone
+from time_machine import Traveller
 
 from tests.conftest import Settle
 from tests.factories import (
@@ -96,13 +100,16 @@ def test_assign_to_somebody_who_does_not_work_here(is_active: bool) -> None:
 
 
 @pytest.mark.req("OTRS-10", "OTRS-11")
-def test_assign_by_the_lock_holder_hands_the_lock_over() -> None:
+def test_assign_by_the_lock_holder_hands_the_lock_over(clock: Traveller) -> None:
     ana, ben = make_agent(), make_agent()
     ticket = make_ticket(locked_by=ana)
+    clock.shift(timedelta(hours=20))
 
     actions.assign(ticket, actor=Actor.agent(ana), assignee=ben)
 
     assert ticket.lock_holder == ben
+    assert ticket.locked_at == timezone.now()
+    assert ticket.lock_expires_at == timezone.now() + timedelta(hours=24)
 
 
 @pytest.mark.req("CTI-73")

@@ -4,9 +4,9 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import permissions
-from wagtail_helpdesk.actions.locking import release
+from wagtail_helpdesk.actions.locking import lease, release
 from wagtail_helpdesk.actors import Actor, User, user_label
-from wagtail_helpdesk.changes import changing
+from wagtail_helpdesk.changes import TicketChange, changing
 from wagtail_helpdesk.exceptions import (
     ActionNotPermitted,
     AssignmentNotAllowed,
@@ -35,14 +35,15 @@ def check_takes_tickets(queue: Queue) -> None:
         )
 
 
-def _hand_over_lock(ticket: Ticket, assignee: User | None) -> None:
-    """Let the lock go with the responsibility (OTRS-11)."""
-    if ticket.lock_holder is None:
+def _hand_over_lock(change: TicketChange, *, assignee: User | None) -> None:
+    """Let the lock go with the responsibility, for its whole time (OTRS-11)."""
+    holder = change.ticket.lock_holder
+    if holder is None or holder == assignee:
         return
     if assignee is None:
-        release(ticket)
+        release(change.ticket)
     else:
-        ticket.locked_by = assignee
+        lease(change, user=assignee)
 
 
 def assign(
@@ -67,7 +68,7 @@ def assign(
         if ticket.assignee == assignee and ticket.assigned_group == group:
             return ticket
         ticket.assignee, ticket.assigned_group = assignee, group
-        _hand_over_lock(ticket, assignee)
+        _hand_over_lock(change, assignee=assignee)
         change.record(
             EventKind.ASSIGNED, to=user_label(assignee) if assignee else str(group)
         )

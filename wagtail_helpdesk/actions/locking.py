@@ -12,7 +12,8 @@ from wagtail_helpdesk.rules.event_kinds import EventKind
 from wagtail_helpdesk.rules.lifecycle import UNFINISHED
 
 
-def _lease(change: TicketChange, user: User) -> None:
+def lease(change: TicketChange, *, user: User) -> None:
+    """Give the lock of a ticket that is being changed to this user, from now on."""
     hours = HelpdeskSettings.load().lock_hours_for(change.ticket.queue)
     change.ticket.locked_by = user
     change.ticket.locked_at = change.now
@@ -34,11 +35,11 @@ def lock_for_work(change: TicketChange) -> None:
         return
     holder = ticket.lock_holder
     if holder is None:
-        _lease(change, user)
+        lease(change, user=user)
         change.record(EventKind.LOCKED, by_reply=True)
     elif holder.pk == user.pk and ticket.lock_expires_at is not None:
         since = ticket.locked_at
-        _lease(change, user)
+        lease(change, user=user)
         ticket.locked_at = since
 
 
@@ -54,7 +55,7 @@ def lock(ticket: Ticket, *, actor: Actor) -> Ticket:
                 gettext("A resolved or closed ticket can't be locked.")
             )
         if ticket.lock_holder is None:
-            _lease(change, actor.user)
+            lease(change, user=actor.user)
             change.record(EventKind.LOCKED)
     return ticket
 
@@ -93,7 +94,7 @@ def take_over(ticket: Ticket, *, actor: Actor) -> Ticket:
         holder = ticket.lock_holder
         if holder is not None and holder.pk == actor.user.pk:
             return ticket
-        _lease(change, actor.user)
+        lease(change, user=actor.user)
         change.record(EventKind.TAKEN_OVER, holder=user_label(holder) if holder else "")
     return ticket
 
