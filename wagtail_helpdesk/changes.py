@@ -77,7 +77,7 @@ _running: ContextVar[dict[int, TicketChange] | None] = ContextVar(
 )
 
 
-def _lock_and_reread(ticket: Ticket) -> None:
+def _lock_and_reread(ticket: Ticket, *, other: Ticket | None) -> None:
     """Make the caller's own object the locked, fresh row, so that no stale one cheats.
 
     The row is locked first and read with its relations after. One query for both
@@ -87,11 +87,12 @@ def _lock_and_reread(ticket: Ticket) -> None:
     """
     database = ticket._state.db or DEFAULT_DB_ALIAS
     rows = Ticket.objects.using(database)
-    own_row = rows.filter(pk=ticket.pk)
+    touched = rows.filter(pk__in=[ticket.pk, *([other.pk] if other else [])])
     if connections[database].features.has_select_for_update:
-        own_row.select_for_update().values_list("pk").first()
+        # By number, so that two who want the same two rows don't wait for each other.
+        list(touched.select_for_update().order_by("pk").values_list("pk"))
     else:
-        own_row.update(updated_at=F("updated_at"))
+        touched.update(updated_at=F("updated_at"))
     ticket.refresh_from_db(from_queryset=rows.select_related(*_RELATED))
 
 
@@ -162,13 +163,16 @@ def _joined(ticket: Ticket, actor: Actor) -> TicketChange | None:
 
 
 @contextmanager
-def changing(ticket: Ticket, *, actor: Actor, verb: str) -> Iterator[TicketChange]:
+def changing(
+    ticket: Ticket, *, actor: Actor, verb: str, other: Ticket | None = None
+) -> Iterator[TicketChange]:
     """Change an existing ticket in one transaction, by the steps of this module.
 
     Called while a change of the same ticket object is open, it joins that one: its
     own permission is asked, the events and mails are one change's.
 
     :param verb: name in ``permissions.VERB_PERMISSIONS``.
+    :param other: a ticket that is to stay as it is meanwhile; not changed itself.
     :raises ActionNotPermitted: the actor may not do the verb.
     :raises TicketIsLocked: another agent holds the ticket.
     """
@@ -178,7 +182,7 @@ def changing(ticket: Ticket, *, actor: Actor, verb: str) -> Iterator[TicketChang
         yield joined
         return
     with transaction.atomic():
-        _lock_and_reread(ticket)
+        _lock_and_reread(ticket, other=other)
         permissions.check(actor, verb, ticket)
         before = _values(ticket)
         change = TicketChange(ticket=ticket, actor=actor, now=timezone.now())

@@ -7,6 +7,7 @@ from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.exceptions import ActionNotPermitted, LinkNotAllowed
 from wagtail_helpdesk.models import TicketLink
+from wagtail_helpdesk.rules.event_kinds import EventKind
 from wagtail_helpdesk.rules.links import LinkKind
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +93,18 @@ def test_unlink_takes_it_from_both_sides() -> None:
     actions.unlink(two, actor=actor, link=link)
 
     assert not TicketLink.objects.exists()
+
+
+@pytest.mark.req("SEC-54", "REL-56")
+def test_unlink_what_is_gone_already_or_ties_other_tickets() -> None:
+    actor = Actor.agent(make_agent())
+    one, two, three = make_ticket(), make_ticket(), make_ticket()
+    link = actions.link(one, actor=actor, target=two, kind=LinkKind.RELATED)
+
+    actions.unlink(three, actor=actor, link=link)
+    assert TicketLink.objects.exists()
+    for _press in range(2):
+        actions.unlink(one, actor=actor, link=link)
+
+    assert not three.events.filter(kind=EventKind.UNLINKED).exists()
+    assert one.events.filter(kind=EventKind.UNLINKED).count() == 1

@@ -7,6 +7,7 @@ from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.exceptions import ActionNotPermitted, AssignmentNotAllowed
 from wagtail_helpdesk.models import QueueWatch
+from wagtail_helpdesk.rules.event_kinds import EventKind
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,21 @@ def test_remove_participant() -> None:
     )
 
     assert not ticket.participants.exists()
+
+
+@pytest.mark.req("SEC-54", "REL-56")
+def test_remove_participant_who_is_off_already_or_takes_part_elsewhere() -> None:
+    ticket, other, actor = make_ticket(), make_ticket(), Actor.agent(make_agent())
+    actions.add_participant(other, actor=actor, requester=make_requester())
+    row = other.participants.get()
+
+    actions.remove_participant(ticket, actor=actor, participant=row)
+    assert other.participants.exists()
+    for _press in range(2):
+        actions.remove_participant(other, actor=actor, participant=row)
+
+    assert not ticket.events.filter(kind=EventKind.PARTICIPANT_REMOVED).exists()
+    assert other.events.filter(kind=EventKind.PARTICIPANT_REMOVED).count() == 1
 
 
 @pytest.mark.req("OTRS-04", "OTRS-22", "RT-34")

@@ -43,7 +43,7 @@ def link(ticket: Ticket, *, actor: Actor, target: Ticket, kind: str) -> TicketLi
     """
     if ticket.pk == target.pk:
         raise LinkNotAllowed(gettext("A ticket can't be linked to itself."))
-    with changing(ticket, actor=actor, verb="link") as change:
+    with changing(ticket, actor=actor, verb="link", other=target) as change:
         permissions.check(actor, "link", target)
         _check(ticket, target, LinkKind(kind))
         created = TicketLink.objects.create(
@@ -54,13 +54,14 @@ def link(ticket: Ticket, *, actor: Actor, target: Ticket, kind: str) -> TicketLi
 
 
 def unlink(ticket: Ticket, *, actor: Actor, link: TicketLink) -> Ticket:
-    """Take a link away, for both sides (CTI-66).
+    """Take a link away, for both sides (CTI-66); does nothing if it is gone.
 
     :raises ActionNotPermitted: the actor may not unlink one of the two.
     """
     with changing(ticket, actor=actor, verb="unlink") as change:
         other = link.other_side(ticket)
         permissions.check(actor, "unlink", other)
-        link.delete()
-        change.record(EventKind.UNLINKED, kind=link.kind, other=other.number)
+        own_links = TicketLink.objects.filter(Q(source=ticket) | Q(target=ticket))
+        if own_links.filter(pk=link.pk).delete()[0]:
+            change.record(EventKind.UNLINKED, kind=link.kind, other=other.number)
     return ticket

@@ -46,11 +46,14 @@ def add_participant(
 def remove_participant(
     ticket: Ticket, *, actor: Actor, participant: Participant
 ) -> Ticket:
-    """Take someone off the ticket; they get no further mail of it."""
+    """Take someone off the ticket, who gets no further mail of it.
+
+    Does nothing if they are off already, or take part in another ticket.
+    """
     with changing(ticket, actor=actor, verb="remove_participant") as change:
         name = str(participant)
-        participant.delete()
-        change.record(EventKind.PARTICIPANT_REMOVED, name=name)
+        if ticket.participants.filter(pk=participant.pk).delete()[0]:
+            change.record(EventKind.PARTICIPANT_REMOVED, name=name)
     return ticket
 
 
