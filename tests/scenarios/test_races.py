@@ -3,19 +3,29 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import SYSTEM, make_agent, make_queue, make_requester, make_ticket
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.exceptions import HelpdeskError
-from wagtail_helpdesk.models import Message, Ticket
+from wagtail_helpdesk.models import (
+    Message,
+    Notification,
+    Status,
+    Ticket,
+    TicketLink,
+)
 from wagtail_helpdesk.rules.event_kinds import EventKind
 from wagtail_helpdesk.rules.lifecycle import Phase
+from wagtail_helpdesk.rules.links import LinkKind
 
 ROUNDS = 25
 
@@ -110,6 +120,65 @@ def test_an_assignment_and_a_reopening_at_once_both_survive() -> None:
 
         ticket = Ticket.objects.get(pk=pk)
         assert (ticket.assignee, ticket.phase) == (ben, Phase.NEW)
+
+
+@pytest.mark.req("REL-56", "REL-57")
+def test_of_two_who_link_the_same_tickets_at_once_one_is_refused() -> None:
+    actor = Actor.agent(make_agent())
+
+    for _round in range(ROUNDS):
+        pks = [make_ticket().pk, make_ticket().pk]
+
+        def link(here: int, there: int) -> object:
+            ticket, target = (Ticket.objects.get(pk=pk) for pk in (here, there))
+            kind = LinkKind.RELATED
+            return actions.link(ticket, actor=actor, target=target, kind=kind)
+
+        results = at_once(partial(link, *pks), partial(link, *reversed(pks)))
+
+        refused = [one for one in results if isinstance(one, HelpdeskError)]
+        assert len(refused) == TicketLink.objects.filter(source__in=pks).count() == 1
+
+
+@pytest.mark.req("SEC-18")
+def test_a_crowd_of_first_mails_brings_as_many_receipts_as_a_queue_of_them() -> None:
+    if not connection.features.has_select_for_no_key_update:
+        pytest.skip("needs PostgreSQL: elsewhere a crowd may get a few more")
+    queue = make_queue()
+    person = Actor.for_requester(make_requester())
+
+    def open_ticket(number: int) -> object:
+        return actions.open_ticket(queue, actor=person, subject="x", body=f"{number}")
+
+    at_once(*(partial(open_ticket, number) for number in range(8)))
+
+    assert Ticket.objects.count() == 8
+    assert Notification.objects.filter(alert="ticket_received").count() == 3
+
+
+@pytest.mark.req("REL-27")
+def test_the_form_of_a_new_ticket_sent_twice_at_once_opens_one() -> None:
+    queue, agent = make_queue(), make_agent()
+    shown_at = timezone.now().timestamp()
+
+    def press(form: dict[str, object]) -> str:
+        client = Client()
+        client.force_login(agent)
+        return client.post(reverse("wagtail_helpdesk_tickets:add"), form)["Location"]
+
+    for number in range(5):
+        form: dict[str, object] = {
+            "email": f"kim{number}@example.org",
+            "queue": queue.pk,
+            "subject": "Lift",
+            "body": "It stands still.",
+            "priority": 20,
+            "status": Status.objects.default_of(Phase.NEW).pk,
+            "rendered_at": shown_at,
+        }
+        assert len(set(at_once(*[partial(press, form)] * 4))) == 1
+
+    assert Ticket.objects.count() == 5
 
 
 @pytest.mark.req("REL-55")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Q
 
 from wagtail_helpdesk.background import run_after_commit
@@ -10,6 +11,7 @@ from wagtail_helpdesk.models import (
     Notification,
     Queue,
     QueueAddress,
+    Requester,
     TicketEvent,
 )
 from wagtail_helpdesk.models.queues import public_address
@@ -46,9 +48,22 @@ def _is_actor(event: TicketEvent, recipient: Recipient) -> bool:
     )
 
 
+def _wait_for_others(recipient: Recipient) -> None:
+    """Let changes that are about to mail this person count one after the other.
+
+    The weaker lock is needed: the tickets being opened hold on to the person's row.
+    SQLite has one writer anyway; elsewhere a crowd may get a receipt too many.
+    """
+    features = connections[DEFAULT_DB_ALIAS].features
+    if recipient.requester is not None and features.has_select_for_no_key_update:
+        people = Requester.objects.select_for_update(no_key=True)
+        people.values_list("pk").filter(pk=recipient.requester.pk).first()
+
+
 def _is_over_limit(alert: Alert, recipient: Recipient, event: TicketEvent) -> bool:
     if alert.hourly_limit is None:
         return False
+    _wait_for_others(recipient)
     recent = Notification.objects.filter(
         alert=alert.name,
         email=recipient.email,
