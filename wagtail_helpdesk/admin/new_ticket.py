@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +23,7 @@ from wagtail_helpdesk.admin.lookup import AgentsOnlyView
 from wagtail_helpdesk.admin.menu import forget_counts
 from wagtail_helpdesk.exceptions import HelpdeskError
 from wagtail_helpdesk.markup import clean_text
-from wagtail_helpdesk.models import BodyFormat, Channel, Ticket
+from wagtail_helpdesk.models import BodyFormat, Channel, Requester, Ticket
 
 
 def _opened_before(user: Any, data: dict[str, Any]) -> Ticket | None:
@@ -52,7 +54,10 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
     header_icon = "plus"
     breadcrumbs_items = [
         {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("All tickets")},
+        {
+            "url": reverse_lazy("wagtail_helpdesk_tickets:list"),
+            "label": _("All tickets"),
+        },
         {"url": "", "label": _("New ticket")},
     ]
 
@@ -78,14 +83,11 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
 
     def form_valid(self, form: NewTicketForm) -> HttpResponse:
         """Open it, once, and go there."""
-        data = form.cleaned_data
-        ticket = _opened_before(self.request.user, data)
-        if ticket is None:
-            try:
-                ticket = self._open(form)
-            except HelpdeskError as error:
-                form.add_error(None, str(error))
-                return self.form_invalid(form)
+        try:
+            ticket = self._open_once(form)
+        except HelpdeskError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
         forget_counts(self.request.user)
         said = gettext("Ticket #%(number)d was opened.") % {"number": ticket.number}
         messages.success(self.request, said)
@@ -97,12 +99,21 @@ class NewTicketView(AgentsOnlyView, WagtailAdminTemplateMixin, FormView):
             form.add_error("uploads", gettext("Please choose the files again."))
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
-    def _open(self, form: NewTicketForm) -> Ticket:
+    def _open_once(self, form: NewTicketForm) -> Ticket:
+        with transaction.atomic():
+            requester = form.requester()
+            # Writes nothing new, but a second press of the button waits here until
+            # the first one's ticket can be found (REL-27).
+            Requester.objects.filter(pk=requester.pk).update(name=F("name"))
+            before = _opened_before(self.request.user, form.cleaned_data)
+            return before or self._open(form, requester=requester)
+
+    def _open(self, form: NewTicketForm, *, requester: Requester) -> Ticket:
         data = form.cleaned_data
         return actions.open_ticket(
             data["queue"],
             actor=Actor.agent(self.request.user),
-            requester=form.requester(),
+            requester=requester,
             subject=data["subject"],
             body=data["body"],
             body_format=BodyFormat.MARKDOWN,
