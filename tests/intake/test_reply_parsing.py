@@ -319,9 +319,9 @@ SLOW = {
 @pytest.mark.req("SEC-121")
 @pytest.mark.parametrize("name", SLOW)
 def test_no_text_takes_long(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     new_part(SLOW[name], separators=[MARKER, "another separator"])
 
     # The limit is 0.2 s on a machine of its own.
-    assert time.perf_counter() - started < 0.4
+    assert time.process_time() - started < 0.4
