@@ -132,6 +132,17 @@ class VerbForm(forms.Form):
         """Fill in what depends on the ticket and on the one who acts."""
 
 
+def _still_there(rows: Any, pk: str) -> Any:
+    """Return the row: what is offered may be some seconds old, what is set may not.
+
+    :raises ValueError: it is gone; a field says that this is no choice then.
+    """
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise ValueError(f"There is no row {pk} any more.")
+    return row
+
+
 class StatusField(forms.TypedChoiceField):
     """A choice of those statuses that an agent may give the ticket now."""
 
@@ -149,8 +160,7 @@ class StatusField(forms.TypedChoiceField):
             if status.pk != ticket.status_id
         ]
         self.choices = [("", keeps), *offered]
-        # What is offered may be some seconds old; what is set may not.
-        self.coerce = lambda pk: Status.objects.get(pk=pk)
+        self.coerce = lambda pk: _still_there(Status.objects, pk)
 
     def resolving(self, phase: Phase) -> list[str]:
         """Return the keys of the offered statuses that resolve the ticket."""
@@ -236,10 +246,18 @@ def _prefixed(kind: str, pairs: Pairs) -> list[tuple[str, str]]:
     return [(f"{kind}-{pk}", name) for pk, name in pairs]
 
 
+def _chosen(choice: str) -> dict[str, Any]:
+    """Return a choice of the form for assigning as the action's arguments."""
+    kind, _dash, pk = choice.partition("-")
+    if kind == "user":
+        return {"assignee": _still_there(get_user_model()._default_manager, pk)}
+    return {"group": _still_there(Group.objects, pk)}
+
+
 class AssignForm(VerbForm):
     """Who is responsible: an agent or a group (CTI-71, CTI-72)."""
 
-    assignee = forms.ChoiceField(label=_("Assignee"))
+    assignee = forms.TypedChoiceField(label=_("Assignee"), coerce=_chosen)
 
     def prepare(self) -> None:
         """Offer agents and groups."""
@@ -253,10 +271,8 @@ class AssignForm(VerbForm):
     @property
     def chosen(self) -> dict[str, Any]:
         """The arguments of ``actions.assign``."""
-        kind, _dash, pk = self.cleaned_data["assignee"].partition("-")
-        if kind == "user":
-            return {"assignee": get_user_model()._default_manager.get(pk=pk)}
-        return {"group": Group.objects.get(pk=pk)}
+        arguments: dict[str, Any] = self.cleaned_data["assignee"]
+        return arguments
 
 
 class StatusForm(VerbForm):
@@ -275,7 +291,7 @@ class MoveForm(VerbForm):
     """Another queue."""
 
     queue = forms.TypedChoiceField(
-        label=_("Queue"), coerce=lambda pk: Queue.objects.get(pk=pk)
+        label=_("Queue"), coerce=lambda pk: _still_there(Queue.objects, pk)
     )
 
     def prepare(self) -> None:
