@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import ProtectedError
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -44,6 +45,12 @@ class PlainIndexView(snippets.IndexView):
     def columns(self) -> list[Column]:
         """The columns without that of the checkboxes."""
         return super().columns[1:]
+
+    def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Add the style sheet, which draws a status as it looks on the tickets."""
+        context = super().get_context_data(*args, **kwargs)
+        sheet = Media(css={"all": ["wagtail_helpdesk/css/desk.css"]})
+        return {**context, "media": context["media"] + sheet}
 
     def get_base_queryset(self) -> Any:
         """Return the rows with which this user may do anything (LF-W1)."""
