@@ -57,7 +57,7 @@ _UNKNOWN: dict[str, Any] = dict.fromkeys(
 #: kind -> icon; every line has one, so that the sentences begin at one edge.
 ICONS = {
     EventKind.OPENED: "plus",
-    EventKind.STATUS_CHANGED: "tag",
+    EventKind.STATUS_CHANGED: "arrow-right",
     EventKind.RESOLVED: "check",
     EventKind.REOPENED: "rotate",
     EventKind.CLOSED: "check",
@@ -70,7 +70,7 @@ ICONS = {
     EventKind.MOVED: "folder-open-inverse",
     EventKind.RENAMED: "edit",
     EventKind.PRIORITY_CHANGED: "order",
-    EventKind.TAGS_CHANGED: "list-ul",
+    EventKind.TAGS_CHANGED: "tag",
     EventKind.REQUESTER_CHANGED: "user",
     EventKind.LINKED: "link",
     EventKind.UNLINKED: "link",
