@@ -58,6 +58,20 @@ def test_a_ticket_is_in_my_queues_or_locked_and_never_in_both(
     assert numbers(client, LOCKED) == [held.pk]
 
 
+def test_list_says_who_holds_a_ticket_and_calls_me_you(
+    client: Client, agent: Any, queue: Queue
+) -> None:
+    other = factories.make_agent(username="ben", first_name="Ben")
+    factories.make_ticket(queue=queue, locked_by=agent)
+    factories.make_ticket(queue=queue, locked_by=other)
+
+    page = client.get(ALL).content.decode()
+
+    assert "Locked by you" in page
+    assert "Locked by Ben" in page
+    assert "Locked by Ana" not in page
+
+
 @pytest.mark.req("OTRS-24")
 def test_all_tickets_holds_those_of_other_queues(client: Client) -> None:
     ticket = factories.make_ticket(queue=factories.make_queue(name="Other"))
