@@ -17,7 +17,7 @@ from tests import factories
 from tests.admin.conftest import SignIn
 from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
-from wagtail_helpdesk.admin import conversation, ticket_verbs
+from wagtail_helpdesk.admin import conversation, event_lines, ticket_verbs
 from wagtail_helpdesk.attachments import MAX_FILES
 from wagtail_helpdesk.models import Message, Queue, Status, Ticket
 from wagtail_helpdesk.models.notes import InternalNote, NoteAttachment
@@ -278,7 +278,48 @@ def test_while_another_holds_the_lock_there_is_only_the_note(
     page = screen(client, ticket)
 
     assert offered(client, ticket) == {"note"}
-    assert "Ben works on this ticket since" in page
+    assert "Ben has been working on this ticket since" in page
+    assert "you can only add a note" in page
+
+
+def test_every_line_of_an_event_has_an_icon() -> None:
+    assert event_lines.ICONS.keys() == event_lines.LINES.keys()
+
+
+def test_who_assigns_a_ticket_to_themselves_is_named_once(
+    client: Client, ticket: Ticket, ana: Any, ben: Any
+) -> None:
+    actions.assign(ticket, actor=Actor.agent(ana), assignee=ana)
+    actions.assign(ticket, actor=Actor.agent(ana), assignee=ben)
+
+    page = screen(client, ticket)
+
+    assert "Ana became the assignee" in page
+    assert "Ana assigned it to Ben" in page
+    assert "Ana assigned it to Ana" not in page
+
+
+def test_a_status_has_to_be_chosen_before_it_is_set(
+    client: Client, ticket: Ticket
+) -> None:
+    response = press(client, ticket, "status", status="")
+
+    ticket.refresh_from_db()
+    assert response.status_code == 422
+    assert "Choose…" in response.content.decode()
+    assert ticket.phase == Phase.NEW
+
+
+def test_the_composer_says_what_a_reply_makes_of_the_status(
+    client: Client, ticket: Ticket, ana: Any
+) -> None:
+    new = screen(client, ticket)
+    actions.reply(ticket, actor=Actor.agent(ana), body="Is it on?")
+    answered = screen(client, ticket)
+
+    status = ticket.status.name
+    assert f"{status} (as after every reply)" in new
+    assert f"{status} (as it is)" in answered
 
 
 def test_a_senior_agent_may_take_over(

@@ -98,7 +98,10 @@ class TicketPage(AgentsOnlyView, WagtailAdminTemplateMixin, TemplateView):
     header_icon = "mail"
     breadcrumbs_items = [
         {"url": reverse_lazy("wagtailadmin_home"), "label": _("Home")},
-        {"url": reverse_lazy("wagtail_helpdesk_tickets:list"), "label": _("All tickets")},
+        {
+            "url": reverse_lazy("wagtail_helpdesk_tickets:list"),
+            "label": _("All tickets"),
+        },
     ]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -1,4 +1,4 @@
-/* The agents' screens: three small controllers. Without them everything still works,
+/* The agents' screens: some small controllers. Without them everything still works,
    by the addresses and forms that are in the page anyway. */
 
 (() => {
@@ -50,7 +50,52 @@
     }
   }
 
+  /* What came back with an error takes the focus, however far down it stands. */
+  class ErrorsController extends Controller {
+    connect() {
+      const wrong = this.element.querySelector('.helpdesk-errors, [aria-invalid="true"]');
+      if (!wrong) return;
+      // After the tabs, which hide all panels for a moment.
+      requestAnimationFrame(() => {
+        wrong.focus({ preventScroll: true });
+        wrong.scrollIntoView({ block: 'center' });
+      });
+    }
+  }
+
+  /* "Reply" puts the cursor where one writes. */
+  class WriteController extends Controller {
+    focus(event) {
+      const composer = document.querySelector(this.element.hash);
+      const field = composer?.querySelector('[role=tabpanel]:not([hidden]) textarea');
+      if (!field) return;
+      event.preventDefault();
+      composer.scrollIntoView();
+      field.focus({ preventScroll: true });
+    }
+  }
+
+  /* The small form beside a fact closes like a menu. */
+  class ChangeController extends Controller {
+    focus() {
+      if (this.element.open) this.element.querySelector('select')?.focus();
+    }
+
+    close() {
+      if (!this.element.open) return;
+      this.element.open = false;
+      this.element.querySelector('summary').focus();
+    }
+
+    closeOutside(event) {
+      if (!this.element.contains(event.target)) this.element.open = false;
+    }
+  }
+
   app.register('helpdesk-number', NumberController);
   app.register('helpdesk-dialog', DialogController);
   app.register('helpdesk-resolving', ResolvingController);
+  app.register('helpdesk-errors', ErrorsController);
+  app.register('helpdesk-write', WriteController);
+  app.register('helpdesk-change', ChangeController);
 })();
