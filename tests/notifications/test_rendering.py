@@ -6,6 +6,7 @@ from django.template.loader import get_template
 
 from tests.conftest import Settle
 from tests.factories import (
+    SYSTEM,
     make_agent,
     make_file,
     make_message,
@@ -134,6 +135,26 @@ def test_render_carries_small_files_and_names_large_ones(settle: Settle) -> None
     assert [attachment[0] for attachment in sent.attachments] == ["a.txt"]
     assert "film.bin" in sent.body
     assert "film.bin" in sent.alternatives[0].content
+
+
+@pytest.mark.req("SEC-53")
+@pytest.mark.parametrize(
+    ("is_restricted", "words"),
+    [(True, "from another queue to Lifts"), (False, "from Salaries to Lifts")],
+)
+def test_render_does_not_name_a_queue_that_the_agent_may_not_know(
+    settle: Settle, is_restricted: bool, words: str
+) -> None:
+    lifts = make_queue(name="Lifts")
+    make_agent(queue=lifts, watches=lifts)
+    ticket = make_ticket(queue=make_queue(name="Salaries", is_restricted=is_restricted))
+
+    with settle():
+        actions.move_to_queue(ticket, actor=SYSTEM, queue=lifts)
+
+    html = mail.outbox[0].alternatives[0].content
+    assert words in " ".join(mail.outbox[0].body.split())
+    assert words in " ".join(html.split())
 
 
 def test_render_is_in_the_recipients_language(settle: Settle) -> None:

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.template.loader import select_template
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
+from wagtail_helpdesk import permissions
 from wagtail_helpdesk.conf import get_base_url
 from wagtail_helpdesk.markup import clean_text, render_body, render_markdown
 from wagtail_helpdesk.models import (
@@ -20,6 +22,7 @@ from wagtail_helpdesk.models import (
     Message,
     Notification,
     NotificationState,
+    Queue,
     Resolution,
     Ticket,
     TicketEvent,
@@ -172,6 +175,18 @@ def _resolved_event(notification: Notification) -> TicketEvent:
     return twin
 
 
+def _details(notification: Notification) -> dict[str, Any]:
+    """Return the event's data; a queue that the agent may not know has no name."""
+    data: dict[str, Any] = notification.event.data
+    if notification.event.kind != EventKind.MOVED:
+        return data
+    known = permissions.visible_queues(notification.user).values("pk")
+    hidden = Queue.objects.exclude(pk__in=known)
+    if hidden.filter(name=data["old"]).exists():
+        return {**data, "old": gettext("another queue")}
+    return data
+
+
 def context_for(
     notification: Notification, alert: Alert, *, left_out: list[Attachment]
 ) -> dict[str, Any]:
@@ -199,7 +214,7 @@ def context_for(
         context |= {
             "requester": ticket.requester.display_name,
             "url": f"{get_base_url()}{url}",
-            "details": event.data,
+            "details": _details(notification),
         }
     return context
 
