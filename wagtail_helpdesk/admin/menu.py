@@ -80,7 +80,8 @@ def _count_all(user: Any) -> dict[str, int]:
         .values_list("set_name", "how_many")
         for name, tickets in SETS.items()
     ]
-    return dict(parts[0].union(*parts[1:], all=True))
+    # Django 6.1 would sort the union by the model's order, of which it has no column.
+    return dict(parts[0].union(*parts[1:], all=True).order_by())
 
 
 def counts(user: Any) -> dict[str, int]:
