@@ -30,6 +30,10 @@ class AssignmentNotAllowed(HelpdeskError):
     """The assignee can't work: no longer active, or not an agent."""
 
 
+class EditNotAllowed(HelpdeskError):
+    """The text is deleted, or the time in which its author may mend it is over."""
+
+
 class EmptyText(HelpdeskError):
     """A message or note without words and without files."""
 

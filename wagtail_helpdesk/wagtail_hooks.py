@@ -34,6 +34,8 @@ LOG_ACTIONS: dict[str, tuple[Promise, Promise]] = {
     "wagtail_helpdesk.moved": (_("Move ticket"), _("Ticket moved to another queue")),
     "wagtail_helpdesk.resolved": (_("Resolve ticket"), _("Ticket resolved")),
     "wagtail_helpdesk.closed": (_("Close ticket"), _("Ticket closed")),
+    "wagtail_helpdesk.message_edited": (_("Edit message"), _("Message edited")),
+    "wagtail_helpdesk.message_deleted": (_("Delete message"), _("Message deleted")),
 }
 
 

@@ -16,10 +16,11 @@ from wagtail_helpdesk.actions.describing import (
     set_priority,
     set_tags,
 )
+from wagtail_helpdesk.actions.editing import delete_message, edit_message
 from wagtail_helpdesk.actions.lifecycle import close, reopen, resolve, set_status
 from wagtail_helpdesk.actions.linking import link, unlink
 from wagtail_helpdesk.actions.locking import expire_lock, lock, take_over, unlock
-from wagtail_helpdesk.actions.notes import add_note
+from wagtail_helpdesk.actions.notes import add_note, delete_note, edit_note
 from wagtail_helpdesk.actions.participation import (
     add_participant,
     remove_participant,
@@ -34,6 +35,10 @@ __all__ = [
     "assign",
     "change_requester",
     "close",
+    "delete_message",
+    "delete_note",
+    "edit_message",
+    "edit_note",
     "expire_lock",
     "link",
     "lock",

@@ -2,12 +2,20 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
+
 from wagtail_helpdesk.actions.storing import checked_files, checked_text, store_files
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.attachments import IncomingFile
-from wagtail_helpdesk.changes import changing
+from wagtail_helpdesk.changes import TicketChange, changing
+from wagtail_helpdesk.exceptions import ActionNotPermitted, EditNotAllowed
 from wagtail_helpdesk.models import BodyFormat, InboundEmail, Ticket
-from wagtail_helpdesk.models.notes import InternalNote, NoteAttachment, NoteKind
+from wagtail_helpdesk.models.notes import (
+    InternalNote,
+    NoteAttachment,
+    NoteKind,
+    NoteVersion,
+)
 from wagtail_helpdesk.rules.event_kinds import EventKind
 
 #: kind -> what the ticket's history says; automatic mail alerts nobody (SEC-17).
@@ -51,3 +59,57 @@ def add_note(
         store_files([NoteAttachment(note=note) for _file in checked], checked)
         change.record(_EVENTS[NoteKind(kind)], note=note.pk)
     return note
+
+
+def _current(change: TicketChange, note: InternalNote) -> InternalNote:
+    current = InternalNote.objects.filter(ticket=change.ticket, pk=note.pk).first()
+    if current is None:
+        raise ActionNotPermitted(gettext("You may not change this note."))
+    if current.deleted_at is not None:
+        raise EditNotAllowed(gettext("This note is deleted."))
+    return current
+
+
+def _keep_version(change: TicketChange, note: InternalNote) -> None:
+    NoteVersion.objects.create(
+        note=note,
+        body=note.body,
+        editor_label=change.actor.label,
+        created_at=change.now,
+    )
+
+
+def edit_note(
+    ticket: Ticket, *, actor: Actor, note: InternalNote, body: str
+) -> InternalNote:
+    """Replace the text of a note, keeping the earlier one; the same does nothing.
+
+    :raises ActionNotPermitted: the actor may not, or it is another ticket's.
+    :raises EditNotAllowed: it is deleted.
+    :raises EmptyText: neither words nor files are left.
+    """
+    with changing(ticket, actor=actor, verb="edit_note") as change:
+        current = _current(change, note)
+        text = checked_text(body, has_files=current.attachments.exists())
+        if text != current.body:
+            _keep_version(change, current)
+            current.body, current.edited_at = text, change.now
+            current.save(update_fields=["body", "edited_at"])
+            change.record(EventKind.NOTE_EDITED, note=current.pk)
+    return current
+
+
+def delete_note(ticket: Ticket, *, actor: Actor, note: InternalNote) -> InternalNote:
+    """Take a note out of the conversation; its words are kept as a version.
+
+    :raises ActionNotPermitted: the actor may not, or it is another ticket's.
+    :raises EditNotAllowed: it is deleted already.
+    """
+    with changing(ticket, actor=actor, verb="delete_note") as change:
+        current = _current(change, note)
+        _keep_version(change, current)
+        current.body = ""
+        current.deleted_at, current.deleted_by = change.now, actor.label
+        current.save(update_fields=["body", "deleted_at", "deleted_by"])
+        change.record(EventKind.NOTE_DELETED, note=current.pk)
+    return current

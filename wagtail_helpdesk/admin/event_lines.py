@@ -25,6 +25,10 @@ SHOWN_AS_TEXT = frozenset(
 #: kind -> what the line says; ``actor`` is always there, the rest is the event's data.
 LINES = {
     EventKind.OPENED: _("%(actor)s opened this ticket"),
+    EventKind.MESSAGE_EDITED: _("%(actor)s edited a message"),
+    EventKind.MESSAGE_DELETED: _("%(actor)s deleted a message"),
+    EventKind.NOTE_EDITED: _("%(actor)s edited an internal note"),
+    EventKind.NOTE_DELETED: _("%(actor)s deleted an internal note"),
     EventKind.STATUS_CHANGED: _("%(actor)s set the status to %(new)s"),
     EventKind.RESOLVED: _("%(actor)s resolved this ticket"),
     EventKind.REOPENED: _("%(actor)s reopened this ticket"),
@@ -58,6 +62,10 @@ _UNKNOWN: dict[str, Any] = dict.fromkeys(
 ICONS = {
     EventKind.OPENED: "plus",
     EventKind.STATUS_CHANGED: "arrow-right",
+    EventKind.MESSAGE_EDITED: "edit",
+    EventKind.MESSAGE_DELETED: "bin",
+    EventKind.NOTE_EDITED: "edit",
+    EventKind.NOTE_DELETED: "bin",
     EventKind.RESOLVED: "check",
     EventKind.REOPENED: "rotate",
     EventKind.CLOSED: "check",

@@ -56,12 +56,14 @@ def get_ticket(request: HttpRequest, pk: int) -> Ticket:
 def get_attachment(request: HttpRequest, *, ticket_pk: int, pk: int) -> Attachment:
     """Return a file of a message of a ticket that exists for this user.
 
-    :raises Http404: there is none, or it belongs to another ticket.
+    :raises Http404: there is none, its message is deleted, or it is another ticket's.
     """
     ticket = get_ticket(request, ticket_pk)
     if pk > _LARGEST:
         raise Http404
-    return get_object_or_404(Attachment, pk=pk, message__ticket=ticket)
+    return get_object_or_404(
+        Attachment, pk=pk, message__ticket=ticket, message__deleted_at=None
+    )
 
 
 def get_note_attachment(
@@ -74,4 +76,6 @@ def get_note_attachment(
     ticket = get_ticket(request, ticket_pk)
     if pk > _LARGEST:
         raise Http404
-    return get_object_or_404(NoteAttachment, pk=pk, note__ticket=ticket)
+    return get_object_or_404(
+        NoteAttachment, pk=pk, note__ticket=ticket, note__deleted_at=None
+    )

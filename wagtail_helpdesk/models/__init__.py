@@ -7,10 +7,12 @@ from wagtail_helpdesk.models.job_runs import JobOutcome, JobRun
 from wagtail_helpdesk.models.links import TicketLink
 from wagtail_helpdesk.models.messages import (
     AbstractAttachment,
+    AbstractVersion,
     Attachment,
     AuthorKind,
     BodyFormat,
     Message,
+    MessageVersion,
 )
 from wagtail_helpdesk.models.notifications import Notification, NotificationState
 from wagtail_helpdesk.models.participants import Participant, ParticipantKind
@@ -37,6 +39,7 @@ from wagtail_helpdesk.models.tickets import (
 
 __all__ = [
     "AbstractAttachment",
+    "AbstractVersion",
     "AddressMode",
     "Attachment",
     "AuthorKind",
@@ -51,6 +54,7 @@ __all__ = [
     "JobOutcome",
     "JobRun",
     "Message",
+    "MessageVersion",
     "Notification",
     "NotificationState",
     "Participant",

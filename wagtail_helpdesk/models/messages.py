@@ -66,6 +66,10 @@ class Message(models.Model):
         blank=True,
     )
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    #: Once deleted, ``body`` is empty; the words are in the versions (CTI-55).
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.CharField(max_length=254, blank=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -84,6 +88,37 @@ class Message(models.Model):
     def is_from_agent(self) -> bool:
         """Tell whether an agent wrote it."""
         return self.kind == AuthorKind.AGENT
+
+
+class AbstractVersion(models.Model):
+    """A text as it stood until somebody edited or deleted it (CTI-56)."""
+
+    wagtail_reference_index_ignore = True
+
+    body = models.TextField()
+    #: Who replaced it.
+    editor_label = models.CharField(max_length=254)
+    #: When it was replaced.
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.editor_label}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class MessageVersion(AbstractVersion):
+    """An earlier text of a message; for agents, never for requesters."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="versions"
+    )
+
+    class Meta(AbstractVersion.Meta):
+        verbose_name = _("earlier text of a message")
+        verbose_name_plural = _("earlier texts of messages")
 
 
 class AbstractAttachment(models.Model):

@@ -10,7 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wagtail_helpdesk.models.inbound import InboundEmail
-from wagtail_helpdesk.models.messages import AbstractAttachment, BodyFormat
+from wagtail_helpdesk.models.messages import (
+    AbstractAttachment,
+    AbstractVersion,
+    BodyFormat,
+)
 from wagtail_helpdesk.models.tickets import Ticket
 
 
@@ -51,6 +55,10 @@ class InternalNote(models.Model):
         blank=True,
     )
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    #: Once deleted, ``body`` is empty; the words are in the versions.
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_by = models.CharField(max_length=254, blank=True)
 
     class Meta:
         ordering = ["created_at", "pk"]
@@ -62,6 +70,18 @@ class InternalNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author_name}, {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class NoteVersion(AbstractVersion):
+    """An earlier text of an internal note."""
+
+    note = models.ForeignKey(
+        InternalNote, on_delete=models.CASCADE, related_name="versions"
+    )
+
+    class Meta(AbstractVersion.Meta):
+        verbose_name = _("earlier text of a note")
+        verbose_name_plural = _("earlier texts of notes")
 
 
 class NoteAttachment(AbstractAttachment):

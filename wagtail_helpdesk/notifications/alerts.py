@@ -125,6 +125,10 @@ ALERTS: list[Alert] = [
 SILENT = frozenset(
     {
         EventKind.AUTOMATIC_MAIL_RECEIVED,
+        EventKind.MESSAGE_EDITED,
+        EventKind.MESSAGE_DELETED,
+        EventKind.NOTE_EDITED,
+        EventKind.NOTE_DELETED,
         EventKind.STATUS_CHANGED,
         EventKind.CLOSED,
         EventKind.UNASSIGNED,

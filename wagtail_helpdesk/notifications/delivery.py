@@ -63,7 +63,9 @@ def _set_aside_if_exhausted(pk: int, *, now: datetime) -> None:
 
 def _is_still_wanted(notification: Notification) -> bool:
     """Ask again at the time of sending: people leave, rights go (SEC-103)."""
-    ticket = notification.ticket
+    ticket, message = notification.ticket, notification.event.message
+    if message is not None and message.deleted_at is not None:
+        return False
     if notification.user is not None:
         return notification.user.is_active and permissions.may(
             notification.user, "view", ticket

@@ -19,6 +19,15 @@ def is_window_over(closes: datetime | None, *, now: datetime) -> bool:
     return closes is not None and closes <= now
 
 
+#: How long requesters may mend their own messages (CTI-53).
+EDIT_WINDOW = timedelta(minutes=15)
+
+
+def may_still_edit(created_at: datetime, *, now: datetime) -> bool:
+    """Tell whether a requester may still edit or delete their own message (CTI-53)."""
+    return now - created_at < EDIT_WINDOW
+
+
 def lock_expires_at(now: datetime, *, timeout_hours: int) -> datetime | None:
     """Return when a lock taken or used now expires; None if it never does.
 

@@ -14,6 +14,10 @@ class EventKind(TextChoices):
     REQUESTER_REPLIED = "requester_replied", _("requester replied")
     NOTE_ADDED = "note_added", _("internal note added")
     AUTOMATIC_MAIL_RECEIVED = "automatic_mail_received", _("automatic mail received")
+    MESSAGE_EDITED = "message_edited", _("message edited")
+    MESSAGE_DELETED = "message_deleted", _("message deleted")
+    NOTE_EDITED = "note_edited", _("internal note edited")
+    NOTE_DELETED = "note_deleted", _("internal note deleted")
     STATUS_CHANGED = "status_changed", _("status changed")
     RESOLVED = "resolved", _("resolved")
     REOPENED = "reopened", _("reopened")
@@ -50,7 +54,14 @@ LEAVES_UPDATED_AT = frozenset(
 
 #: Kinds that Wagtail's own log of the site is told, too; each costs three queries.
 LOGGED = frozenset(
-    {EventKind.OPENED, EventKind.MOVED, EventKind.RESOLVED, EventKind.CLOSED}
+    {
+        EventKind.OPENED,
+        EventKind.MOVED,
+        EventKind.RESOLVED,
+        EventKind.CLOSED,
+        EventKind.MESSAGE_EDITED,
+        EventKind.MESSAGE_DELETED,
+    }
 )
 
 
