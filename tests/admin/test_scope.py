@@ -41,6 +41,7 @@ class Secret:
     queue: Queue
     file_pk: int
     note_file_pk: int
+    note_pk: int
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def secret() -> Secret:
         files=(factories.make_file(name="canaryfile.txt", content=b"canarybody"),),
     )
     insider = factories.make_agent(username="insider", queue=queue)
-    actions.add_note(
+    note = actions.add_note(
         ticket,
         actor=Actor.agent(insider),
         body="canarybody",
@@ -68,6 +69,7 @@ def secret() -> Secret:
         queue=queue,
         file_pk=Attachment.objects.get().pk,
         note_file_pk=NoteAttachment.objects.get().pk,
+        note_pk=note.pk,
     )
 
 
@@ -96,6 +98,13 @@ def addresses(secret: Secret) -> list[str]:
         given: dict[str, Any] = {"pk": secret.ticket.pk, "ticket_pk": secret.ticket.pk}
         if name.endswith(":attachment"):
             given["pk"] = secret.file_pk
+        elif name.endswith(":entry"):
+            given = {
+                "pk": secret.ticket.pk,
+                "kind": "note",
+                "entry_pk": secret.note_pk,
+                "operation": "edit",
+            }
         elif name.endswith(":note_attachment"):
             given["pk"] = secret.note_file_pk
         elif "queues:" in name:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from wagtail_helpdesk import permissions
 from wagtail_helpdesk.actors import ActorKind
 from wagtail_helpdesk.admin import event_lines
 from wagtail_helpdesk.attachments import INLINE_TYPES
@@ -43,6 +46,15 @@ class ShownFile:
 
 
 @dataclass(frozen=True)
+class ShownVersion:
+    """A text as it stood until somebody replaced it."""
+
+    editor: str
+    replaced_at: datetime
+    body: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One thing in the conversation."""
 
@@ -60,6 +72,13 @@ class Entry:
     is_from_agent: bool = False
     label: str = ""
     icon: str = ""
+    #: "Edited", "Deleted by Ana", or nothing.
+    state: str = ""
+    #: Earlier texts, oldest first.
+    versions: Sequence["ShownVersion"] = ()
+    #: Where it is edited and deleted; empty if this user may not.
+    edit_url: str = ""
+    delete_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,8 +122,49 @@ def _quoted(message: Message) -> str:
     return render_text(rest) if rest else ""
 
 
-def _message_entry(message: Message) -> Entry:
+def _state(row: Message | InternalNote) -> str:
+    if row.deleted_at is not None:
+        return gettext("Deleted by %(name)s") % {"name": row.deleted_by}
+    return gettext("Edited") if row.edited_at is not None else ""
+
+
+def _is_changed(row: Message | InternalNote) -> bool:
+    return row.edited_at is not None or row.deleted_at is not None
+
+
+def _versions(row: Message | InternalNote) -> list[ShownVersion]:
+    if not _is_changed(row):
+        return []
+    return [
+        ShownVersion(
+            editor=version.editor_label,
+            replaced_at=version.created_at,
+            body=render_body(version.body, body_format=row.body_format),
+        )
+        for version in row.versions.all()
+    ]
+
+
+def _urls(row: Message | InternalNote, kind: str, *, user: Any) -> dict[str, str]:
+    """Return where the entry is edited and deleted, as far as this user may."""
+    if row.deleted_at is not None:
+        return {}
+    return {
+        f"{operation}_url": reverse(
+            "wagtail_helpdesk_tickets:entry",
+            args=[row.ticket_id, kind, row.pk, operation],
+        )
+        for operation in ("edit", "delete")
+        if permissions.may(user, f"{operation}_{kind}", row.ticket)
+    }
+
+
+def _message_entry(message: Message, *, user: Any) -> Entry:
+    is_deleted = message.deleted_at is not None
     return Entry(
+        **_urls(message, "message", user=user),
+        state=_state(message),
+        versions=_versions(message),
         kind="message",
         key=(message.created_at, _MESSAGE, message.pk),
         created_at=message.created_at,
@@ -112,20 +172,24 @@ def _message_entry(message: Message) -> Entry:
         author=message.author_name,
         body=render_body(message.body, body_format=message.body_format),
         quoted=_quoted(message),
-        files=_files(message.attachments.all(), "attachment"),
+        files=() if is_deleted else _files(message.attachments.all(), "attachment"),
         is_from_agent=message.is_from_agent,
     )
 
 
-def _note_entry(note: InternalNote) -> Entry:
+def _note_entry(note: InternalNote, *, user: Any) -> Entry:
+    is_deleted = note.deleted_at is not None
     return Entry(
+        **_urls(note, "note", user=user),
+        state=_state(note),
+        versions=_versions(note),
         kind="note",
         key=(note.created_at, _NOTE, note.pk),
         created_at=note.created_at,
         anchor=f"note-{note.pk}",
         author=note.author_name,
         body=render_body(note.body, body_format=note.body_format),
-        files=_files(note.attachments.all(), "note_attachment"),
+        files=() if is_deleted else _files(note.attachments.all(), "note_attachment"),
         is_from_agent=note.author_id is not None,
         label="" if note.kind == NoteKind.NOTE else note.get_kind_display(),
     )
@@ -179,7 +243,7 @@ def _cursor(ticket: Ticket, before: str) -> Key | None:
     return (row.created_at, rank, row.pk) if row else None
 
 
-def _written(ticket: Ticket, *, cursor: Key | None) -> list[Entry]:
+def _written(ticket: Ticket, *, user: Any, cursor: Key | None) -> list[Entry]:
     """Return the last messages and notes before the cursor, one more than a page."""
     messages = (
         ticket.messages.filter(_until(cursor, _MESSAGE))
@@ -196,10 +260,18 @@ def _written(ticket: Ticket, *, cursor: Key | None) -> list[Entry]:
     ]
     rows += [((row.created_at, _NOTE, row.pk), row) for row in notes[: PAGE_SIZE + 1]]
     rows.sort(key=lambda pair: pair[0])
-    return [
-        _message_entry(row) if isinstance(row, Message) else _note_entry(row)
-        for _key, row in rows[-PAGE_SIZE - 1 :]
-    ]
+    entries = []
+    page = [row for _key, row in rows[-PAGE_SIZE - 1 :]]
+    for kind in (Message, InternalNote):
+        changed = [row for row in page if isinstance(row, kind) and _is_changed(row)]
+        prefetch_related_objects(changed, "versions")
+    for row in page:
+        row.ticket = ticket
+        if isinstance(row, Message):
+            entries.append(_message_entry(row, user=user))
+        else:
+            entries.append(_note_entry(row, user=user))
+    return entries
 
 
 def _events(
@@ -239,7 +311,7 @@ def read_conversation(
     :param before: ``"message-12"`` or ``"note-3"``: what the page ends before.
     """
     cursor = _cursor(ticket, before)
-    written = _written(ticket, cursor=cursor)
+    written = _written(ticket, user=user, cursor=cursor)
     has_earlier = len(written) > PAGE_SIZE
     written = written[-PAGE_SIZE:]
     events = _events(

@@ -224,6 +224,17 @@ class NoteForm(VerbForm):
     rendered_at = RenderedAtField()
 
 
+class TextForm(forms.Form):
+    """The text of a message or a note, to be changed."""
+
+    body = forms.CharField(
+        label=_("Text"),
+        required=False,
+        widget=_text_area(),
+        help_text=MARKDOWN_HELP,
+    )
+
+
 class ResolveForm(VerbForm):
     """What solved it (CTI-36)."""
 

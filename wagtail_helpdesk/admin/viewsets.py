@@ -23,6 +23,7 @@ from wagtail_helpdesk.admin.configuration import (
     StatusViewSet,
     url_finder,
 )
+from wagtail_helpdesk.admin.entry_views import EntryVerbView
 from wagtail_helpdesk.admin.files import AttachmentView, NoteAttachmentView
 from wagtail_helpdesk.admin.menu import AgentsMenuItem
 from wagtail_helpdesk.admin.new_ticket import NewTicketView
@@ -102,6 +103,11 @@ class TicketViewSet(SnippetViewSet):
                 "<int:ticket_pk>/note-files/<int:pk>/",
                 NoteAttachmentView.as_view(),
                 name="note_attachment",
+            ),
+            path(
+                "<int:pk>/<slug:kind>/<int:entry_pk>/<slug:operation>/",
+                EntryVerbView.as_view(),
+                name="entry",
             ),
             path("<int:pk>/<slug:verb>/", TicketVerbView.as_view(), name="verb"),
         ]
