@@ -63,6 +63,15 @@ def test_render_markdown_knows_the_subset() -> None:
     assert 'rel="noopener noreferrer nofollow"' in html
 
 
+@pytest.mark.req("CTI-51")
+@pytest.mark.parametrize("text", ["# Title", "Title\n=====", "###### Small"])
+def test_render_markdown_makes_no_headings(text: str) -> None:
+    html = render_markdown(text)
+
+    assert "<h" not in html
+    assert "Title" in html or "Small" in html
+
+
 @pytest.mark.req("CTI-52")
 def test_render_markdown_shows_html_as_text() -> None:
     assert "&lt;b&gt;bold&lt;/b&gt;" in render_markdown("<b>bold</b>")

@@ -23,12 +23,6 @@ _TAGS = {
     "br",
     "code",
     "em",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
     "hr",
     "li",
     "ol",
@@ -56,7 +50,9 @@ _INVISIBLE = re.compile(
 @cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt("js-default", {"html": False, "breaks": True, "linkify": True})
-    return parser.disable(["image", "html_block", "html_inline"], ignoreInvalid=True)
+    # A heading of a stranger has no place among the headings of our page (CTI-51).
+    unwanted = ["heading", "html_block", "html_inline", "image", "lheading"]
+    return parser.disable(unwanted, ignoreInvalid=True)
 
 
 @cache

@@ -24,7 +24,7 @@ from wagtail_helpdesk.models import (
     TicketQuerySet,
 )
 
-_READ = frozenset({"view"})
+_READ = frozenset({"view", "watch", "unwatch"})
 _WORK = _READ | {
     "open_ticket",
     "reply",
@@ -48,8 +48,6 @@ _WORK = _READ | {
     "unlink",
     "add_participant",
     "remove_participant",
-    "watch",
-    "unwatch",
 }
 _LEAD = _WORK | {"move_to_queue", "take_over"}
 _MANAGE = _LEAD | {"manage"}

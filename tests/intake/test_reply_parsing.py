@@ -325,3 +325,15 @@ def test_no_text_takes_long(name: str) -> None:
 
     # The limit is 0.2 s on a machine of its own.
     assert time.process_time() - started < 0.4
+
+
+@pytest.mark.req("WT-13", "WT-14")
+def test_outlooks_rule_above_its_header_is_no_new_text() -> None:
+    marker = "--- Reply above this line ---"
+    text = (
+        "It prints again.\n\n________________________________\n"
+        "From: Ben (IT) <it@desk.example>\nSent: Friday, 20 November 2026 10:02\n"
+        f"To: Jonas Weber\nSubject: Re: Till\n\n{marker}\n\nTry again.\n"
+    )
+
+    assert new_part(text, separators=[marker]) == "It prints again."

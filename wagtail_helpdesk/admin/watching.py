@@ -67,7 +67,7 @@ class WatchView(AgentsOnlyView):
                 said = gettext("You watch %(queue)s.") % {"queue": queue}
             else:
                 actions.unwatch(queue, actor=actor)
-                said = gettext("You watch %(queue)s no more.") % {"queue": queue}
+                said = gettext("You no longer watch %(queue)s.") % {"queue": queue}
         except HelpdeskError as error:
             messages.error(request, str(error))
         else:

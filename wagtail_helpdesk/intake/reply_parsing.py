@@ -205,7 +205,10 @@ def _without_introduction(lines: list[str]) -> list[str]:
     for number in range(max(0, len(lines) - 12), len(lines)):
         if _introduction_length(lines, number) or _is_header_block(lines, number):
             return lines[:number]
-        if _ORIGINAL.fullmatch(lines[number].strip()[:_WIDTH]):
+        line = lines[number].strip()[:_WIDTH]
+        if _ORIGINAL.fullmatch(line) or (
+            _RULE.fullmatch(line) and _is_header_block(lines, number + 1)
+        ):
             return lines[:number]
     return lines
 

@@ -15,7 +15,7 @@ class AddressMode(models.TextChoices):
     """What becomes of a mail to an address (RT-06, RT-31)."""
 
     PUBLIC = "public", _("Public: tickets and replies")
-    COMMENT = "comment", _("Comment: agents' internal notes")
+    COMMENT = "comment", _("Internal: agents' notes")
 
 
 class QueueRole(models.TextChoices):
