@@ -122,7 +122,7 @@ def test_quoted_text_is_folded_and_only_the_new_words_stand_open(
     page = screen(client, ticket)
 
     assert page.count("It is quiet now.") == 1
-    folded = page[page.index("<details") :]
+    folded = page[page.index('<details class="helpdesk-quoted') :]
     assert "Unplug it." in folded[: folded.index("</details>")]
 
 
@@ -262,6 +262,10 @@ def test_an_agent_gets_what_makes_sense_now(client: Client, ticket: Ticket) -> N
         "resolve",
         "assign",
         "status",
+        "rename",
+        "priority",
+        "requester",
+        "link",
     }
     assert {"unlock", "unassign"} <= later
     assert later.isdisjoint({"lock", "assign-to-me", "reopen", "take-over", "move"})
@@ -270,14 +274,14 @@ def test_an_agent_gets_what_makes_sense_now(client: Client, ticket: Ticket) -> N
 
 
 @pytest.mark.req("OTRS-08", "CTI-46")
-def test_while_another_holds_the_lock_there_is_only_the_note(
+def test_while_another_holds_the_lock_there_is_only_the_note_and_the_link(
     client: Client, ticket: Ticket, ben: Any
 ) -> None:
     actions.lock(ticket, actor=Actor.agent(ben))
 
     page = screen(client, ticket)
 
-    assert offered(client, ticket) == {"note"}
+    assert offered(client, ticket) == {"note", "link"}
     assert "Ben has been working on this ticket since" in page
     assert "you can only add a note" in page
 

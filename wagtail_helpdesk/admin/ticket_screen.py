@@ -41,7 +41,17 @@ from wagtail_helpdesk.models import Channel, Participant, Ticket, TicketLink
 #: Verbs that the composer serves; the others are buttons, dialogs and panels.
 COMPOSER = ("reply", "note")
 #: Verbs in the side column, each beside the fact that it changes.
-IN_FACTS = ("assign", "unassign", "status", "move")
+IN_FACTS = (
+    "assign",
+    "unassign",
+    "status",
+    "move",
+    "rename",
+    "priority",
+    "requester",
+    "link",
+    "unlink",
+)
 #: Other tickets of the requester that are listed.
 OTHERS_SHOWN = 5
 
@@ -56,6 +66,7 @@ _CAME_IN: dict[str, Any] = {
 class ShownLink:
     """A link to another ticket that exists for the viewer, too."""
 
+    pk: int
     label: str
     ticket: Ticket
 
@@ -71,7 +82,9 @@ def _links(ticket: Ticket, user: Any) -> list[ShownLink]:
         .order_by("kind", "pk")
     )
     return [
-        ShownLink(label=link.label_for(ticket), ticket=link.other_side(ticket))
+        ShownLink(
+            pk=link.pk, label=link.label_for(ticket), ticket=link.other_side(ticket)
+        )
         for link in links
     ]
 

@@ -1,20 +1,18 @@
 """What an agent can do with a ticket: one table, one view that serves its rows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from wagtail_helpdesk import actions, permissions
+from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
+from wagtail_helpdesk.admin.describing import DESCRIBING_VERBS
 from wagtail_helpdesk.admin.forms import (
     AssignForm,
     MoveForm,
@@ -23,6 +21,12 @@ from wagtail_helpdesk.admin.forms import (
     ResolveForm,
     StatusForm,
     VerbForm,
+)
+from wagtail_helpdesk.admin.verb_rows import (
+    Offered,
+    TicketVerb,
+    simply,
+    with_field,
 )
 from wagtail_helpdesk.attachments import IncomingFile, clean_name
 from wagtail_helpdesk.markup import clean_text
@@ -36,53 +40,6 @@ from wagtail_helpdesk.rules.lifecycle import (
     Trigger,
     phases_to_choose,
 )
-
-#: A text, or one that is translated when it is shown.
-Words = str | Promise
-
-Act = Callable[[Ticket, Actor, Any], str]
-Offered = Callable[[Ticket, Any], bool]
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketVerb:
-    """A row: a verb of the actions, and how agents come to it."""
-
-    #: Last part of the address, ``/tickets/1042/<name>/``.
-    name: str
-    #: Name in ``permissions.VERB_PERMISSIONS``.
-    permission: str
-    #: On its button.
-    label: Words
-    #: Calls the action; returns the anchor to go to, or an empty string.
-    act: Act
-    #: What is said when it is done; empty says nothing.
-    success: Words = ""
-    form_class: type[VerbForm] = VerbForm
-    icon: str = ""
-    #: On the page of its own: who will see what comes of it.
-    explanation: Words = ""
-    #: Asked besides the permission: does it make sense now?
-    makes_sense: Offered = lambda _ticket, _user: True
-
-    @property
-    def title(self) -> str:
-        """The label without the dots that promise a question."""
-        return str(self.label).removesuffix("…")
-
-    @property
-    def has_form(self) -> bool:
-        """Tell whether it asks something before it acts."""
-        return bool(self.form_class.base_fields)
-
-    def is_offered(self, ticket: Ticket, user: Any) -> bool:
-        """Tell whether this user gets a button for it now."""
-        rule = permissions.VERB_PERMISSIONS[self.permission]
-        return (
-            permissions.may(user, self.permission, ticket)
-            and not (rule.minds_lock and ticket.is_locked_against(user))
-            and self.makes_sense(ticket, user)
-        )
 
 
 def _is_same(
@@ -146,26 +103,6 @@ def _resolve(ticket: Ticket, actor: Actor, form: ResolveForm) -> str:
 def _assign(ticket: Ticket, actor: Actor, form: AssignForm) -> str:
     actions.assign(ticket, actor=actor, **form.chosen)
     return ""
-
-
-def _simply(action: Callable[..., Any]) -> Act:
-    """Return what calls an action that asks for nothing."""
-
-    def act(ticket: Ticket, actor: Actor, form: VerbForm) -> str:
-        action(ticket, actor=actor)
-        return ""
-
-    return act
-
-
-def _with(action: Callable[..., Any], name: str) -> Act:
-    """Return what calls an action with the form's only field."""
-
-    def act(ticket: Ticket, actor: Actor, form: VerbForm) -> str:
-        action(ticket, actor=actor, **{name: form.cleaned_data[name]})
-        return ""
-
-    return act
 
 
 def _assign_to_me(ticket: Ticket, actor: Actor, form: VerbForm) -> str:
@@ -235,7 +172,7 @@ VERBS: list[TicketVerb] = [
         name="lock",
         permission="lock",
         label=_("Lock"),
-        act=_simply(actions.lock),
+        act=simply(actions.lock),
         success=_("You have locked this ticket."),
         icon="lock",
         makes_sense=_is_free,
@@ -244,7 +181,7 @@ VERBS: list[TicketVerb] = [
         name="unlock",
         permission="unlock",
         label=_("Unlock"),
-        act=_simply(actions.unlock),
+        act=simply(actions.unlock),
         success=_("This ticket is back in its queue."),
         icon="lock-open",
         makes_sense=_is_held_by,
@@ -253,7 +190,7 @@ VERBS: list[TicketVerb] = [
         name="take-over",
         permission="take_over",
         label=_("Take over"),
-        act=_simply(actions.take_over),
+        act=simply(actions.take_over),
         success=_("You hold the lock of this ticket now."),
         icon="lock",
         makes_sense=_is_held_by_another,
@@ -276,7 +213,7 @@ VERBS: list[TicketVerb] = [
         name="reopen",
         permission="reopen",
         label=_("Reopen"),
-        act=_simply(actions.reopen),
+        act=simply(actions.reopen),
         success=_("This ticket is open again."),
         icon="rotate",
         makes_sense=_can(Trigger.REOPENED),
@@ -295,7 +232,7 @@ VERBS: list[TicketVerb] = [
         name="unassign",
         permission="unassign",
         label=_("Unassign"),
-        act=_simply(actions.unassign),
+        act=simply(actions.unassign),
         success=_("Nobody is assigned any more."),
         icon="cross",
         makes_sense=_is_assigned,
@@ -305,7 +242,7 @@ VERBS: list[TicketVerb] = [
         permission="set_status",
         label=_("Set status"),
         form_class=StatusForm,
-        act=_with(actions.set_status, "status"),
+        act=with_field(actions.set_status, "status"),
         success=_("The status is set."),
         icon="tag",
         explanation=_("The requester is mailed if the new status is a resolved one."),
@@ -316,11 +253,12 @@ VERBS: list[TicketVerb] = [
         permission="move_to_queue",
         label=_("Move"),
         form_class=MoveForm,
-        act=_with(actions.move_to_queue, "queue"),
+        act=with_field(actions.move_to_queue, "queue"),
         success=_("This ticket is in its new queue."),
         icon="folder-open-inverse",
         explanation=_("Whoever watches the new queue is mailed. The lock is let go."),
     ),
+    *DESCRIBING_VERBS,
 ]
 
 
