@@ -256,7 +256,8 @@ def test_reply_when_a_copied_person_writes(settle: Settle) -> None:
     with settle():
         actions.reply(ticket, actor=Actor.for_requester(copied), body="I saw it too.")
 
-    assert [sent.to for sent in mail.outbox] == [["lee@example.org"]]
+    told = sorted(sent.to[0] for sent in mail.outbox)
+    assert told == sorted(["lee@example.org", ticket.requester.email])
 
 
 @pytest.mark.req("CTI-43")

@@ -6,6 +6,7 @@ transaction open, so that the mail and what became of it are one change.
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from wagtail_helpdesk import actions
@@ -16,6 +17,10 @@ from wagtail_helpdesk.exceptions import HelpdeskError, TransitionNotAllowed
 from wagtail_helpdesk.intake.automatic_subjects import (
     has_forward_prefix,
     has_reply_prefix,
+)
+from wagtail_helpdesk.intake.brakes import (
+    MAILS_AN_HOUR,
+    mails_in_the_last_hour,
 )
 from wagtail_helpdesk.intake.guards import Consequence, Guard, judge
 from wagtail_helpdesk.intake.html_text import html_to_text
@@ -163,6 +168,9 @@ class _Acceptance:
 
     def _replied(self, ticket: Ticket, sender: Sender) -> Outcome:
         content = self._content(is_reply=True)
+        before = mails_in_the_last_hour(
+            ticket, sender=self.incoming.sender_email, now=timezone.now()
+        )
         try:
             actions.reply(
                 ticket,
@@ -174,13 +182,31 @@ class _Acceptance:
                 files=content.files,
                 message_id=self.incoming.message_id[:_MESSAGE_ID_LENGTH],
                 inbound_email=self.inbound_email,
+                is_quiet=before >= MAILS_AN_HOUR,
                 is_automatic=self.is_automatic,
             )
         except TransitionNotAllowed:
             if sender.standing == Standing.AGENT:
                 raise
             return self._opened(sender, reason=Reason.FOLLOW_UP, follow_up_of=ticket)
+        if before == MAILS_AN_HOUR:
+            self._say_that_nobody_is_mailed(ticket)
         return Outcome(InboundState.ACCEPTED, Reason.REPLY, ticket)
+
+    def _say_that_nobody_is_mailed(self, ticket: Ticket) -> None:
+        """Let agents see why it has become quiet, once."""
+        text = gettext(
+            "%(sender)s has written more than %(number)d mails to this ticket within "
+            "an hour. They are kept here, but nobody is mailed about them until it "
+            "gets quieter: two machines may be answering each other."
+        )
+        actions.add_note(
+            ticket,
+            actor=_desk(),
+            body=text % {"sender": self.incoming.sender_email, "number": MAILS_AN_HOUR},
+            kind="system",
+            body_format=_TEXT,
+        )
 
     def _opened(
         self, sender: Sender, *, reason: Reason, follow_up_of: Ticket | None = None

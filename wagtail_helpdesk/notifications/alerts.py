@@ -53,7 +53,7 @@ ALERTS: list[Alert] = [
     Alert(
         name="requester_replied_to_copied",
         occasion=EventKind.REQUESTER_REPLIED,
-        audience=audiences.copied_people,
+        audience=audiences.requester_and_copied,
         is_automatic=False,
     ),
     # To agents.

@@ -55,16 +55,11 @@ def requester(event: TicketEvent) -> list[Recipient]:
 
 
 def requester_and_copied(event: TicketEvent) -> list[Recipient]:
-    """Return the one who asked and the people copied (CTI-45)."""
+    """Return the one who asked and the people copied (CTI-45, OST-07)."""
     copied = event.ticket.participants.filter(requester__isnull=False)
     rows = copied.select_related("requester")
     people = [row.requester for row in rows if row.requester is not None]
     return _people([event.ticket.requester, *people])
-
-
-def copied_people(event: TicketEvent) -> list[Recipient]:
-    """Return the people copied, for what a requester wrote (OST-07)."""
-    return requester_and_copied(event)[1:]
 
 
 def queue_watchers(event: TicketEvent) -> list[Recipient]:
