@@ -1,5 +1,6 @@
 """One mail, every inbound provider of Anymail: the same ticket."""
 
+import json
 from typing import Any
 
 import pytest
@@ -92,3 +93,17 @@ def test_call_with_a_wrong_secret_stores_nothing(
     assert (response.status_code, response.content) == (400, b"")
     assert not InboundEmail.objects.exists()
     assert payloads.SECRET not in caplog.text
+
+
+@pytest.mark.req("REL-01", "REL-06")
+def test_an_event_that_is_no_mail_is_held_at_once(
+    support: Queue, post: Deliver
+) -> None:
+    bounce = {"RecordType": "Bounce", "Email": "ann@customer.example", "ID": 4}
+    call = payloads.Post("/helpdesk/inbound/postmark/", json.dumps(bounce).encode())
+
+    assert post(call).status_code == 200
+
+    row = InboundEmail.objects.get()
+    assert (row.state, row.attempts) == (InboundState.HELD, 1)
+    assert "Postmark" in row.error

@@ -13,6 +13,7 @@ from typing import Any
 
 from anymail.exceptions import (
     AnymailAPIError,
+    AnymailConfigurationError,
     AnymailError,
     AnymailWebhookValidationFailure,
 )
@@ -175,7 +176,8 @@ class StoringWebhook(AnymailCoreWebhookView):
             raise
         except AnymailAPIError as error:
             raise OSError(str(error)) from error
-        except (AnymailError, *UNREADABLE) as error:
+        # What Anymail calls a wrong configuration is an event sent to the wrong address.
+        except (AnymailConfigurationError, AnymailError, *UNREADABLE) as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
 
     def _received(
