@@ -176,7 +176,7 @@ class StoringWebhook(AnymailCoreWebhookView):
             raise
         except AnymailAPIError as error:
             raise OSError(str(error)) from error
-        # What Anymail calls a wrong configuration is an event sent to the wrong address.
+        # Anymail calls it a wrong configuration if an event comes to a mail's address.
         except (AnymailConfigurationError, AnymailError, *UNREADABLE) as error:
             raise Unreadable(f"{type(error).__name__}: {error}") from error
 
