@@ -125,6 +125,12 @@ class Grants:
         """Tell whether the user works with tickets at all."""
         return self.is_superuser or bool(self.everywhere) or bool(self.by_queue)
 
+    @property
+    def may_work(self) -> bool:
+        """Tell whether the user answers tickets in some queue, not only reads."""
+        granted = [self.everywhere, *self.by_queue.values()]
+        return self.is_superuser or any("reply" in verbs for verbs in granted)
+
     def verbs(self, queue: Queue) -> frozenset[str]:
         """Return the verbs that the user may do in this queue."""
         if self.is_superuser:

@@ -99,6 +99,14 @@ def test_assign_to_somebody_who_does_not_work_here(is_active: bool) -> None:
         )
 
 
+@pytest.mark.req("WT-16")
+def test_assign_to_a_reader() -> None:
+    reader = make_agent(role=QueueRole.READER)
+
+    with pytest.raises(AssignmentNotAllowed):
+        actions.assign(make_ticket(), actor=Actor.agent(make_agent()), assignee=reader)
+
+
 @pytest.mark.req("OTRS-10", "OTRS-11")
 def test_assign_by_the_lock_holder_hands_the_lock_over(clock: Traveller) -> None:
     ana, ben = make_agent(), make_agent()

@@ -17,7 +17,7 @@ from wagtail_helpdesk.rules.event_kinds import EventKind
 
 
 def _check_assignee(assignee: User) -> None:
-    if not assignee.is_active or not permissions.is_agent(assignee):
+    if not assignee.is_active or not permissions.grants_of(assignee).may_work:
         raise AssignmentNotAllowed(
             gettext("%(name)s does not work with tickets.")
             % {"name": user_label(assignee)}
