@@ -155,12 +155,10 @@ def addresses(secret: Secret) -> list[str]:
     return [*found, *stock, *asked]
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """Return all that a response says: body, headers and cookies' messages."""
     body = (
-        b"".join(response.streaming_content)  # type: ignore[attr-defined]
-        if response.streaming
-        else response.content
+        b"".join(response.streaming_content) if response.streaming else response.content
     )
     return (
         body.decode("utf-8", "replace") + str(response.headers) + str(response.cookies)

@@ -1,6 +1,7 @@
 """Read the mails of this folder, with what only a running desk knows filled in."""
 
 from pathlib import Path
+from typing import Any
 
 from wagtail_helpdesk.intake.email_parsing import parse
 from wagtail_helpdesk.intake.incoming import Delivery, IncomingMessage
@@ -25,13 +26,13 @@ def parse_eml(
     return parse(read_eml(name, **values), delivery=delivery)
 
 
-def token_of(ticket: Ticket, person: object, *, is_internal: bool = False) -> str:
+def token_of(ticket: Ticket, person: Any, *, is_internal: bool = False) -> str:
     """Return the signed name of a mail to this person about this ticket."""
     kind = "r" if isinstance(person, Requester) else "u"
     token = ReplyToken(
         ticket_id=ticket.pk,
         recipient_kind=kind,
-        recipient_id=person.pk,  # type: ignore[attr-defined]
+        recipient_id=person.pk,
         is_internal=is_internal,
     )
     return str(token)

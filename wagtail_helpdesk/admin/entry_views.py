@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 
@@ -15,12 +14,12 @@ from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.admin.forms import TextForm
 from wagtail_helpdesk.admin.ticket_screen import TicketPage
 from wagtail_helpdesk.admin.ticket_verbs import screen_url
+from wagtail_helpdesk.admin.verb_rows import Words
 from wagtail_helpdesk.exceptions import HelpdeskError
 from wagtail_helpdesk.models import Message, Ticket
 from wagtail_helpdesk.models.notes import InternalNote
 
 Written = Message | InternalNote
-Words = str | Promise
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """The agent's lists: the same one over other sets, each with a path of its own."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
@@ -11,21 +13,37 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from wagtail_helpdesk.admin.menu import SETS, CountedMenuItem
 from wagtail_helpdesk.admin.ticket_list import TicketListView
+from wagtail_helpdesk.admin.verb_rows import Words
 from wagtail_helpdesk.admin.watching import WatchingView, WatchView
 from wagtail_helpdesk.models import QueueWatch, TicketQuerySet
 
 
-class MyQueuesView(TicketListView):
-    """What waits in the queues that the agent watches."""
+class SetView(TicketListView):
+    """One of the sets of ``menu.SETS`` as a list; its viewset says all it needs."""
 
-    page_title = _("My queues")
-    header_icon = "mail"
-    index_url_name = "wagtail_helpdesk_my_queues:list"
-    index_results_url_name = "wagtail_helpdesk_my_queues:list_results"
+    #: Name in ``menu.SETS``.
+    set_name = ""
+    #: What an empty list says.
+    empty_text: Words = ""
+    #: Name of the URL to which an empty list leads, and what the link says.
+    empty_url_name = "wagtail_helpdesk_tickets:list"
+    empty_link: Words = _("All tickets")
 
     def scope(self) -> TicketQuerySet:
-        """Return the unlocked, unfinished tickets of watched queues."""
-        return SETS["my_queues"](self.request.user)
+        """Return the tickets of the set."""
+        return SETS[self.set_name](self.request.user)
+
+    def empty_state(self) -> dict[str, str]:
+        """Say why there is nothing, and lead on."""
+        return {
+            "text": str(self.empty_text),
+            "url": reverse(self.empty_url_name),
+            "link": str(self.empty_link),
+        }
+
+
+class MyQueuesView(SetView):
+    """What waits in the queues that the agent watches."""
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
@@ -33,128 +51,30 @@ class MyQueuesView(TicketListView):
         return [
             *super().header_buttons,
             HeaderButton(
-                _("Choose queues"),
-                url=reverse("wagtail_helpdesk_my_queues:watching"),
-                icon_name="view",
+                self.empty_link, url=reverse(self.empty_url_name), icon_name="view"
             ),
         ]
 
     def empty_state(self) -> dict[str, str]:
-        """Say whether there is nothing to do, or nothing watched."""
-        choose = {
-            "url": reverse("wagtail_helpdesk_my_queues:watching"),
-            "link": gettext("Choose queues"),
-        }
+        """Say it if the agent watches nothing, which would leave it empty for ever."""
+        said = super().empty_state()
         agent: Any = self.request.user
-        if QueueWatch.objects.filter(user=agent).exists():
-            text = gettext(
-                "Nothing waits in your queues. Tickets that somebody has locked, or "
-                "that are resolved, are not shown here."
-            )
-        else:
-            text = gettext(
+        if not QueueWatch.objects.filter(user=agent).exists():
+            said["text"] = gettext(
                 "You watch no queue yet. What waits in the queues that you watch "
                 "stands here, and you are mailed about it."
             )
-        return {"text": text, **choose}
+        return said
 
 
-class LockedByMeView(TicketListView):
-    """What the agent holds."""
+class SetViewSet(ViewSet):
+    """One of the agent's sets: its path, its list, its place in the menu."""
 
-    page_title = _("Locked by me")
-    header_icon = "lock"
-    index_url_name = "wagtail_helpdesk_locked:list"
-    index_results_url_name = "wagtail_helpdesk_locked:list_results"
-
-    def scope(self) -> TicketQuerySet:
-        """Return the tickets whose lock the user holds."""
-        return SETS["locked_by_me"](self.request.user)
-
-    def empty_state(self) -> dict[str, str]:
-        """Say how tickets come here."""
-        return {
-            "text": gettext(
-                "You have locked no ticket. A ticket that you lock or answer stands "
-                "here until you unlock or resolve it."
-            ),
-            "url": reverse("wagtail_helpdesk_my_queues:list"),
-            "link": gettext("My queues"),
-        }
-
-
-class AssignedToMeView(TicketListView):
-    """What the agent or one of their groups is responsible for."""
-
-    page_title = _("Assigned to me")
-    header_icon = "user"
-    index_url_name = "wagtail_helpdesk_assigned:list"
-    index_results_url_name = "wagtail_helpdesk_assigned:list_results"
-
-    def scope(self) -> TicketQuerySet:
-        """Return the unfinished tickets of the user and their groups."""
-        return SETS["assigned_to_me"](self.request.user)
-
-    def empty_state(self) -> dict[str, str]:
-        """Say how tickets come here."""
-        return {
-            "text": gettext(
-                "No unfinished ticket is assigned to you or to a group of yours."
-            ),
-            "url": reverse("wagtail_helpdesk_unassigned:list"),
-            "link": gettext("Unassigned tickets"),
-        }
-
-
-class UnassignedView(TicketListView):
-    """What nobody is responsible for."""
-
-    page_title = _("Unassigned")
-    header_icon = "help"
-    index_url_name = "wagtail_helpdesk_unassigned:list"
-    index_results_url_name = "wagtail_helpdesk_unassigned:list_results"
-
-    def scope(self) -> TicketQuerySet:
-        """Return the unfinished tickets that are nobody's."""
-        return SETS["unassigned"](self.request.user)
-
-    def empty_state(self) -> dict[str, str]:
-        """Say that everything is in somebody's hands."""
-        return {
-            "text": gettext("Somebody is responsible for every unfinished ticket."),
-            "url": reverse("wagtail_helpdesk_tickets:list"),
-            "link": gettext("All tickets"),
-        }
-
-
-class ReopenedView(TicketListView):
-    """What was resolved once and is not after all."""
-
-    page_title = _("Reopened")
-    header_icon = "rotate"
-    index_url_name = "wagtail_helpdesk_reopened:list"
-    index_results_url_name = "wagtail_helpdesk_reopened:list_results"
-
-    def scope(self) -> TicketQuerySet:
-        """Return the unfinished tickets that were reopened."""
-        return SETS["reopened"](self.request.user)
-
-    def empty_state(self) -> dict[str, str]:
-        """Say that what was resolved stayed so."""
-        return {
-            "text": gettext("No ticket that was reopened waits for an answer."),
-            "url": reverse("wagtail_helpdesk_tickets:list"),
-            "link": gettext("All tickets"),
-        }
-
-
-class ListViewSet(ViewSet):
-    """One of the agent's lists: its path, and its place in the menu with a count."""
-
-    #: The view of the list.
-    view_class: type[TicketListView]
-    #: Name of its set in ``menu.SETS``.
-    count_name = ""
+    view_class: type[SetView] = SetView
+    set_name = ""
+    empty_text: Words = ""
+    empty_url_name = SetView.empty_url_name
+    empty_link: Words = SetView.empty_link
 
     def get_menu_item(self, order: int | None = None) -> CountedMenuItem:
         """Return the item with its count."""
@@ -164,20 +84,33 @@ class ListViewSet(ViewSet):
             name=self.menu_name,
             icon_name=self.icon,
             order=order or 1,
-            count_name=self.count_name,
+            count_name=self.set_name,
         )
+
+    def _view(self, *, results_only: bool) -> Callable[..., HttpResponseBase]:
+        view: Callable[..., HttpResponseBase] = self.view_class.as_view(
+            results_only=results_only,
+            set_name=self.set_name,
+            page_title=self.menu_label,
+            header_icon=self.icon,
+            index_url_name=self.get_url_name("list"),
+            index_results_url_name=self.get_url_name("list_results"),
+            empty_text=self.empty_text,
+            empty_url_name=self.empty_url_name,
+            empty_link=self.empty_link,
+        )
+        return view
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Return the list and its fragment."""
-        view = self.view_class
         return [
-            path("", view.as_view(), name="list"),
-            path("results/", view.as_view(results_only=True), name="list_results"),
+            path("", self._view(results_only=False), name="list"),
+            path("results/", self._view(results_only=True), name="list_results"),
         ]
 
 
-class MyQueuesViewSet(ListViewSet):
-    """The agent's own queues."""
+class MyQueuesViewSet(SetViewSet):
+    """What waits in the queues that the agent watches (OTRS-22)."""
 
     name = "wagtail_helpdesk_my_queues"
     url_prefix = "helpdesk/my-queues"
@@ -185,7 +118,13 @@ class MyQueuesViewSet(ListViewSet):
     menu_label = _("My queues")
     menu_name = "wagtail-helpdesk-my-queues"
     view_class = MyQueuesView
-    count_name = "my_queues"
+    set_name = "my_queues"
+    empty_text = _(
+        "Nothing waits in your queues. Tickets that somebody has locked, or that are "
+        "resolved, are not shown here."
+    )
+    empty_url_name = "wagtail_helpdesk_my_queues:watching"
+    empty_link = _("Choose queues")
 
     def get_urlpatterns(self) -> list[URLPattern]:
         """Add the choice of queues."""
@@ -198,19 +137,24 @@ class MyQueuesViewSet(ListViewSet):
         ]
 
 
-class LockedByMeViewSet(ListViewSet):
-    """What the agent works on alone."""
+class LockedByMeViewSet(SetViewSet):
+    """What the agent works on alone (OTRS-07)."""
 
     name = "wagtail_helpdesk_locked"
     url_prefix = "helpdesk/locked"
     icon = "lock"
     menu_label = _("Locked by me")
     menu_name = "wagtail-helpdesk-locked"
-    view_class = LockedByMeView
-    count_name = "locked_by_me"
+    set_name = "locked_by_me"
+    empty_text = _(
+        "You have locked no ticket. A ticket that you lock or answer stands here until "
+        "you unlock or resolve it."
+    )
+    empty_url_name = "wagtail_helpdesk_my_queues:list"
+    empty_link = _("My queues")
 
 
-class AssignedToMeViewSet(ListViewSet):
+class AssignedToMeViewSet(SetViewSet):
     """What the agent or their groups are responsible for (CTI-71, CTI-72)."""
 
     name = "wagtail_helpdesk_assigned"
@@ -218,11 +162,13 @@ class AssignedToMeViewSet(ListViewSet):
     icon = "user"
     menu_label = _("Assigned to me")
     menu_name = "wagtail-helpdesk-assigned"
-    view_class = AssignedToMeView
-    count_name = "assigned_to_me"
+    set_name = "assigned_to_me"
+    empty_text = _("No unfinished ticket is assigned to you or to a group of yours.")
+    empty_url_name = "wagtail_helpdesk_unassigned:list"
+    empty_link = _("Unassigned tickets")
 
 
-class UnassignedViewSet(ListViewSet):
+class UnassignedViewSet(SetViewSet):
     """What nobody is responsible for (CTI-73)."""
 
     name = "wagtail_helpdesk_unassigned"
@@ -230,11 +176,11 @@ class UnassignedViewSet(ListViewSet):
     icon = "help"
     menu_label = _("Unassigned")
     menu_name = "wagtail-helpdesk-unassigned"
-    view_class = UnassignedView
-    count_name = "unassigned"
+    set_name = "unassigned"
+    empty_text = _("Somebody is responsible for every unfinished ticket.")
 
 
-class ReopenedViewSet(ListViewSet):
+class ReopenedViewSet(SetViewSet):
     """What was resolved once and is not after all (CTI-41)."""
 
     name = "wagtail_helpdesk_reopened"
@@ -242,5 +188,5 @@ class ReopenedViewSet(ListViewSet):
     icon = "rotate"
     menu_label = _("Reopened")
     menu_name = "wagtail-helpdesk-reopened"
-    view_class = ReopenedView
-    count_name = "reopened"
+    set_name = "reopened"
+    empty_text = _("No ticket that was reopened waits for an answer.")

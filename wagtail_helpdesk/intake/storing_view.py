@@ -8,6 +8,7 @@ provider.
 """
 
 import logging
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import Any
 
@@ -58,7 +59,7 @@ class BodyTooLarge(Exception):
     """A call has more bytes than the site takes."""
 
 
-class StoringWebhook(AnymailCoreWebhookView):
+class StoringWebhook(AnymailCoreWebhookView, ABC):
     """What our views have in common; stands before Anymail's view among the bases."""
 
     #: Our name of the provider, as in ``INBOUND_PROVIDERS`` and in the URL.
@@ -150,13 +151,13 @@ class StoringWebhook(AnymailCoreWebhookView):
         """Return the body of one call for each of the mails that this one carries."""
         return [call.body]
 
+    @abstractmethod
     def take_apart(self, call: Call) -> tuple[HttpRequest, bytes | None, Fields | None]:
         """Take the mail out of a call before Anymail sees it.
 
         :returns: the call without what could make a parser raise; the raw mail, if it
             was there; else its headers, if they were there.
         """
-        raise NotImplementedError
 
     def unpack(self, call: Call) -> list[ReceivedMail]:
         """Return the mails of a call; may fetch them from the provider.
