@@ -101,9 +101,7 @@ class UnlinkForm(VerbForm):
 
 def _change_requester(ticket: Ticket, actor: Actor, form: RequesterForm) -> str:
     data: dict[str, Any] = form.cleaned_data
-    person, _is_new = Requester.objects.get_or_create(
-        email=data["email"], defaults={"name": data["name"]}
-    )
+    person = Requester.objects.known_by(data["email"], name=data["name"])
     actions.change_requester(
         ticket, actor=actor, requester=person, keep_as_copied=data["keep_as_copied"]
     )
@@ -145,10 +143,7 @@ DESCRIBING_VERBS = [
         act=_change_requester,
         success=_("This ticket has a new requester."),
         icon="user",
-        explanation=_(
-            "From now on this person gets the mails, with what was written before. "
-            "Nobody is mailed now."
-        ),
+        explanation=_("From now on this person gets the mails. Nobody is mailed now."),
     ),
     TicketVerb(
         name="link",

@@ -380,8 +380,5 @@ class NewTicketForm(forms.Form):
 
     def requester(self) -> Requester:
         """Return the person of this address, known already or new."""
-        person, _is_new = Requester.objects.get_or_create(
-            email=self.cleaned_data["email"],
-            defaults={"name": self.cleaned_data["name"].strip()},
-        )
-        return person
+        data = self.cleaned_data
+        return Requester.objects.known_by(data["email"], name=data["name"].strip())

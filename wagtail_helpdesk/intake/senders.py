@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import connection
 from wagtail import hooks
 
 from wagtail_helpdesk import permissions
@@ -194,18 +193,8 @@ def person_behind(letter: Letter) -> Requester:
     """Return the requester with the address in From, created if need be."""
     if letter.requester is not None:
         return letter.requester
-    newcomer = Requester(
-        email=letter.incoming.sender_email, name=letter.incoming.sender_name[:150]
-    )
-    # Of two first mails at once the second gets the first one's row, unchanged.
-    has_target = connection.features.supports_update_conflicts_with_target
-    [person] = Requester.objects.bulk_create(
-        [newcomer],
-        update_conflicts=True,
-        unique_fields=["email"] if has_target else None,
-        update_fields=["email"],
-    )
-    return person if person.pk else Requester.objects.get(email=person.email)
+    incoming = letter.incoming
+    return Requester.objects.add(incoming.sender_email, name=incoming.sender_name)
 
 
 #: First answer wins.

@@ -18,10 +18,10 @@ from wagtail_helpdesk.attachments import (
 from wagtail_helpdesk.exceptions import AttachmentRefused
 from wagtail_helpdesk.markup import MAX_LENGTH, clean_text
 from wagtail_helpdesk.models import Priority
+from wagtail_helpdesk.models.requesters import NAME_LENGTH
 from wagtail_helpdesk.portal.form_keys import KeyState, new_key, state_of
 from wagtail_helpdesk.references import SUBJECT_LENGTH
 
-NAME_LENGTH = 150
 #: Name of the field that people don't see and robots fill in.
 TRAP = "website"
 #: Name of the hidden field with the signed key.

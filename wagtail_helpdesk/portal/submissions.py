@@ -15,7 +15,7 @@ from wagtail_helpdesk import actions
 from wagtail_helpdesk.actors import Actor
 from wagtail_helpdesk.exceptions import HelpdeskError
 from wagtail_helpdesk.models import BodyFormat, Channel, Priority, Queue, Requester
-from wagtail_helpdesk.portal.forms import NAME_LENGTH, TicketForm
+from wagtail_helpdesk.portal.forms import TicketForm
 from wagtail_helpdesk.portal.slots import Claim, Limit, take_slot
 
 _MINUTE = timedelta(minutes=1)
@@ -73,14 +73,9 @@ def requester_for(*, email: str, name: str) -> Requester:
     No account is tied to it, for nobody has verified the address (SEC-117).
     """
     language = get_language() or ""
-    requester, _is_new = Requester.objects.get_or_create(
-        email=email,
-        defaults={
-            "name": name[:NAME_LENGTH],
-            "language": "" if language == settings.LANGUAGE_CODE else language,
-        },
-    )
-    return requester
+    if language == settings.LANGUAGE_CODE:
+        language = ""
+    return Requester.objects.known_by(email, name=name, language=language)
 
 
 def _take_slots(submitter: Submitter) -> None:
